@@ -1,0 +1,4 @@
+module.exports = {
+	...require('./dist/credentials/ReplyIoApi.credentials.js'),
+	...require('./dist/nodes/ReplyIo/ReplyIo.node.js'),
+};

@@ -1,0 +1,37 @@
+import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+
+import { CREDENTIAL_NAME } from './api/credential';
+import { searchContacts } from './listSearch/contacts';
+import { searchSequences } from './listSearch/sequences';
+import { sequenceContactStatusParameters } from './resources/sequenceContactStatus';
+
+export class ReplyIo implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Reply.io',
+		name: 'replyIo',
+		icon: { light: 'file:../../icons/reply-io.svg', dark: 'file:../../icons/reply-io.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{$parameter["operation"] + ": " + $parameter["resource"]}}',
+		description: 'Set and read the status of contacts in Reply.io sequences',
+		defaults: { name: 'Reply.io' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: CREDENTIAL_NAME, required: true }],
+		requestDefaults: { baseURL: '={{$credentials.baseUrl}}' },
+		properties: [
+			{
+				displayName: 'Resource',
+				name: 'resource',
+				type: 'options',
+				noDataExpression: true,
+				options: [{ name: 'Sequence Contact Status', value: 'sequenceContactStatus' }],
+				default: 'sequenceContactStatus',
+			},
+			...sequenceContactStatusParameters,
+		],
+	};
+
+	methods = { listSearch: { searchContacts, searchSequences } };
+}

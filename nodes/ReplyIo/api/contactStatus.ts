@@ -1,0 +1,69 @@
+/**
+ * The status of a contact in a sequence, in Reply.io's v4 words, with the spelling API v3 uses and
+ * what each does to the mail. Parameter options, checks, schemas and tests all derive from this list.
+ *
+ * Source: "Set contact status in sequence" (v4) and "Set status in sequence" (v3) in Reply.io's API reference.
+ */
+export const CONTACT_STATUSES = [
+	{
+		value: 'Active',
+		label: 'Active',
+		v3: 'active',
+		consequence: 'Mail goes out again at the next step; a finished contact is written to again',
+	},
+	{
+		value: 'Finished',
+		label: 'Finished',
+		v3: 'finished',
+		consequence: 'No more mail: the contact has completed the sequence',
+	},
+	{
+		value: 'Inactive',
+		label: 'Inactive',
+		v3: 'inactive',
+		consequence: 'No mail: the contact stays in the sequence without being worked on (API v4 only)',
+	},
+	{
+		value: 'OutOfOffice',
+		label: 'Out of Office',
+		v3: 'outOfOffice',
+		consequence: 'Mail waits because the contact is away',
+	},
+	{
+		value: 'Paused',
+		label: 'Paused',
+		v3: 'paused',
+		consequence: 'Mail stops until the contact is set to Active again; replies are not tracked meanwhile',
+	},
+] as const;
+
+export type ContactStatus = (typeof CONTACT_STATUSES)[number]['value'];
+
+/** The status a new node starts with: the one that stops mail and can be undone. */
+export const DEFAULT_STATUS: ContactStatus = 'Paused';
+
+/** The five names, for messages: "Active, Finished, Inactive, OutOfOffice, Paused". */
+export const STATUS_NAMES = CONTACT_STATUSES.map(({ value }) => value).join(', ');
+
+const BY_KEY = new Map<string, ContactStatus>(
+	CONTACT_STATUSES.map(({ value }) => [value.toLowerCase(), value]),
+);
+
+/**
+ * Reads a status whatever its case, spaces, dashes or underscores ("out of office" is OutOfOffice).
+ *
+ * @returns the status, or undefined when it is none of the five
+ */
+export function parseContactStatus(value: unknown): ContactStatus | undefined {
+	if (typeof value !== 'string') return undefined;
+	return BY_KEY.get(value.replace(/[\s_\-\u2010-\u2015]/g, '').toLowerCase());
+}
+
+const V3_BY_STATUS = new Map<ContactStatus, string>(
+	CONTACT_STATUSES.map(({ value, v3 }) => [value, v3]),
+);
+
+/** API v3's spelling of a status ("outOfOffice"). */
+export function toV3Status(status: ContactStatus): string {
+	return V3_BY_STATUS.get(status)!;
+}

@@ -1,0 +1,52 @@
+import { ExplainedError } from './explainedError';
+import { parseId, quote, type Id } from './ids';
+
+/*
+ * Links to Reply.io's web app as people paste them, e.g.
+ * https://run.reply.io/dashboard/material#/campaign/100/people and https://app.reply.io/sequences/100:
+ * the ID may stand in the path or behind the hash.
+ */
+const LINKS = {
+	Sequence: {
+		pattern: /\/(?:campaigns?|sequences?)\/(\d+)(?=$|[/?#&])/i,
+		example: 'https://run.reply.io/sequences/100',
+	},
+	Contact: {
+		pattern: /\/(?:people|person|contacts?|prospects?)\/(?:[^?]*\/)?(\d+)(?=$|[/?#&])/i,
+		example: 'https://run.reply.io/dashboard/material#/people/list/12345',
+	},
+} as const;
+
+export type Linked = keyof typeof LINKS;
+
+/** What n8n's editor uses to find the ID in a pasted link (resource locator, mode By URL). */
+export function linkPattern(kind: Linked): string {
+	return `^.*${LINKS[kind].pattern.source}.*$`;
+}
+
+/**
+ * Reads the ID out of a link to Reply.io's web app.
+ *
+ * @throws ExplainedError when it is no link to reply.io, or holds no such ID
+ */
+export function parseLink(value: unknown, kind: Linked): Id {
+	const url = typeof value === 'string' ? parseUrl(value.trim()) : undefined;
+	const match =
+		url && /(?:^|\.)reply\.io$/i.test(url.hostname)
+			? LINKS[kind].pattern.exec(url.pathname + url.hash)
+			: null;
+	if (match) return parseId(match[1], kind);
+	throw new ExplainedError({
+		message: `'${kind}' is not a link to a ${kind.toLowerCase()} in Reply.io: ${quote(value)}`,
+		description: `Paste a link such as ${LINKS[kind].example}, or choose By ID.`,
+		failure: { cause: 'configuration-invalid' },
+	});
+}
+
+function parseUrl(text: string): URL | undefined {
+	try {
+		return new URL(/^https?:\/\//i.test(text) ? text : `https://${text}`);
+	} catch {
+		return undefined;
+	}
+}

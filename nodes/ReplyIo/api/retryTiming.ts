@@ -1,0 +1,57 @@
+/** How often one request is sent at most when the server or the network fails. */
+export const MAX_TRIES = 4;
+
+const FIRST_BACKOFF_MS = 500;
+const LONGEST_BACKOFF_MS = 60_000;
+
+/**
+ * Exponential backoff with jitter: half of it fixed, half random.
+ *
+ * @param failures how many times in a row it has failed, from 1
+ * @param random a number from 0 to 1
+ * @returns milliseconds
+ */
+export function backoffMs(failures: number, random: number): number {
+	const ceiling = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** failures);
+	return Math.round((ceiling / 2) * (1 + random));
+}
+
+/**
+ * How long the server told us to wait: `Retry-After` (seconds or an HTTP date), else the
+ * `x-rate-limit-reset` time, measured against the server's own clock where it sent one.
+ *
+ * @param headers lower-cased names
+ * @param now milliseconds since the epoch
+ * @returns milliseconds, or undefined when it told nothing usable
+ */
+export function toldWaitMs(headers: Record<string, unknown>, now: number): number | undefined {
+	const retryAfter = String(headers['retry-after'] ?? '').trim();
+	if (/^\d+$/.test(retryAfter)) {
+		const seconds = Number(retryAfter);
+		return seconds > 0 ? seconds * 1000 : undefined;
+	}
+	const serverNow = timeOf(headers.date) ?? now;
+	const until = httpDate(retryAfter) ?? timeOf(headers['x-rate-limit-reset']);
+	return until !== undefined && until > serverNow ? until - serverNow : undefined;
+}
+
+function httpDate(text: string): number | undefined {
+	return /[a-z]{3}.*\d{2}:\d{2}/i.test(text) ? timeOf(text) : undefined;
+}
+
+function timeOf(value: unknown): number | undefined {
+	if (typeof value !== 'string' || !/\d{4}/.test(value)) return undefined;
+	const time = Date.parse(value);
+	return Number.isNaN(time) ? undefined : time;
+}
+
+export type Outcome = 'answered' | 'refused' | 'faulty';
+
+/**
+ * What an answer means for sending it again: 429 is refused for now, 5xx (and no answer at all) is
+ * faulty, anything else is an answer. Sending again is safe: these calls set a state.
+ */
+export function outcomeOf(httpStatus: number | undefined): Outcome {
+	if (httpStatus === 429) return 'refused';
+	return httpStatus === undefined || httpStatus >= 500 ? 'faulty' : 'answered';
+}

@@ -1,0 +1,198 @@
+import type {
+	IDataObject,
+	IExecutePaginationFunctions,
+	IExecuteFunctions,
+	IHttpRequestMethods,
+	IHttpRequestOptions,
+	ILoadOptionsFunctions,
+	IN8nHttpFullResponse,
+} from 'n8n-workflow';
+
+import { checkCredential, CREDENTIAL_NAME, type ReplyIoCredential } from './credential';
+import { explainAnswer, explainFault, explainRateLimit, type RawAnswer } from './explain';
+import { ExplainedError } from './explainedError';
+import { gateOf, throwIfCancelled, wait, type Gate } from './pacing';
+import type { ApiPath } from './path';
+import { backoffMs, MAX_TRIES, outcomeOf, toldWaitMs } from './retryTiming';
+
+/** Anything in n8n that can send: an operation's hook, a custom operation, a picker. */
+export type SendContext = IExecutePaginationFunctions | IExecuteFunctions | ILoadOptionsFunctions;
+
+export interface ApiRequest {
+	method: IHttpRequestMethods;
+	path: ApiPath;
+	query?: IDataObject;
+	body?: IDataObject;
+}
+
+/** What n8n's Request Options set, as far as it concerns the way to the server. */
+export type Transport = Pick<
+	IHttpRequestOptions,
+	'proxy' | 'skipSslCertificateValidation' | 'timeout' | 'allowedDomains'
+>;
+
+export interface SendSettings {
+	/** How long a request waits for the rate limit before it fails, in milliseconds. */
+	longestWaitMs: number;
+	transport?: Transport;
+	/** Told of each wait for the rate limit, in milliseconds. */
+	onRateLimit?: (waitMs: number) => void;
+}
+
+export const DEFAULT_LONGEST_WAIT_MINUTES = 60;
+const DEFAULT_TIMEOUT_MS = 60_000;
+
+/** An answer's JSON and how often the request had to be sent for it. */
+export interface ApiAnswer {
+	data: unknown;
+	tries: number;
+}
+
+/**
+ * Talks to Reply.io with one credential. The only place that does: it waits for the rate limit, sends
+ * again what failed on the way, stops when the execution is cancelled, and explains what went wrong.
+ */
+export class Sender {
+	private readonly gate: Gate;
+
+	private readonly signal?: AbortSignal;
+
+	private constructor(
+		private readonly context: SendContext,
+		readonly credential: ReplyIoCredential,
+		private readonly settings: SendSettings,
+	) {
+		this.gate = gateOf(new URL(credential.baseUrl).origin, credential.apiKey);
+		this.signal =
+			'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
+	}
+
+	/** @throws ExplainedError when the credential cannot be used, before any call */
+	static async of(context: SendContext, settings: SendSettings): Promise<Sender> {
+		const credential = checkCredential(await context.getCredentials(CREDENTIAL_NAME));
+		return new Sender(context, credential, settings);
+	}
+
+	/**
+	 * Sends a request until it is answered.
+	 *
+	 * @throws ExplainedError for every answer but a 2xx with JSON
+	 */
+	async send(request: ApiRequest): Promise<ApiAnswer> {
+		let tries = 0;
+		let faults = 0;
+		let refusals = 0;
+		let refusedMs = 0;
+		for (;;) {
+			await this.waitAtGate();
+			const answer = await this.request(request);
+			tries++;
+			const outcome = outcomeOf(answer.status);
+			if (outcome === 'answered') {
+				if (!isSuccess(answer)) throw explainAnswer(answer, request, this.credential, tries);
+				const data = parseJson(answer.body);
+				if (data !== undefined) return { data, tries };
+			}
+			const told = toldWaitMs(answer.headers, Date.now());
+			if (outcome === 'refused') {
+				refusals++;
+				const waitMs = told ?? backoffMs(refusals, Math.random());
+				if (waitMs > this.settings.longestWaitMs || refusedMs >= this.settings.longestWaitMs) {
+					// Kept for the others: they must not find out by asking, too.
+					this.gate.pause(waitMs);
+					throw explainRateLimit(waitMs, this.settings.longestWaitMs);
+				}
+				refusedMs += waitMs;
+				this.gate.pause(waitMs);
+				this.settings.onRateLimit?.(waitMs);
+				continue;
+			}
+			faults++;
+			const backoff = told ?? backoffMs(faults, Math.random());
+			if (faults >= MAX_TRIES || backoff > this.settings.longestWaitMs) {
+				throw explainFault(answer, request, this.credential, tries);
+			}
+			await wait(backoff, this.signal);
+		}
+	}
+
+	private async waitAtGate(): Promise<void> {
+		throwIfCancelled(this.signal);
+		for (let ms = this.gate.pausedMs(); ms > 0; ms = this.gate.pausedMs()) {
+			if (ms > this.settings.longestWaitMs) {
+				throw explainRateLimit(ms, this.settings.longestWaitMs);
+			}
+			await wait(ms, this.signal);
+		}
+	}
+
+	private async request({ method, path, query, body }: ApiRequest): Promise<RawAnswer> {
+		const { transport } = this.settings;
+		const options: IHttpRequestOptions = {
+			...transport,
+			method,
+			url: this.credential.baseUrl + path,
+			qs: query,
+			timeout: transport?.timeout ?? DEFAULT_TIMEOUT_MS,
+			returnFullResponse: true,
+			ignoreHttpStatusErrors: true,
+			// A redirect would carry the key along to wherever it points.
+			disableFollowRedirect: true,
+			// As text, so that a truncated answer is told from a whole one.
+			encoding: 'text',
+			...(body ? { body, headers: { 'Content-Type': 'application/json' } } : {}),
+		};
+		try {
+			const response = (await this.context.helpers.httpRequestWithAuthentication.call(
+				this.context,
+				CREDENTIAL_NAME,
+				options,
+			)) as IN8nHttpFullResponse;
+			return {
+				status: response.statusCode,
+				headers: response.headers,
+				body: typeof response.body === 'string' ? response.body : JSON.stringify(response.body ?? ''),
+			};
+		} catch (error) {
+			throwIfCancelled(this.signal);
+			const networkCode = networkCodeOf(error);
+			if (networkCode) return { headers: {}, body: '', networkCode };
+			throw refusalOf(error, this.credential);
+		}
+	}
+}
+
+/** What stopped a request before it left, such as n8n's own rules about domains, without the key. */
+function refusalOf(error: unknown, { apiKey }: ReplyIoCredential): ExplainedError {
+	const text = error instanceof Error ? error.message : String(error);
+	const { description } = error as { description?: string | null };
+	return new ExplainedError({
+		message: `The request to Reply.io could not be sent: ${text.split(apiKey).join('***')}`,
+		description: description ? description.split(apiKey).join('***') : undefined,
+		failure: { cause: 'configuration-invalid' },
+	});
+}
+
+/** The errno or axios code of a failure on the way, searched along the chain of causes. */
+function networkCodeOf(error: unknown): string | undefined {
+	let current = error;
+	for (let depth = 0; current && typeof current === 'object' && depth < 5; depth++) {
+		const { code, cause } = current as { code?: unknown; cause?: unknown };
+		if (typeof code === 'string' && /^[A-Z][A-Z0-9_]+$/.test(code)) return code;
+		current = cause;
+	}
+	return undefined;
+}
+
+function isSuccess({ status = 0 }: RawAnswer): boolean {
+	return status >= 200 && status <= 299;
+}
+
+function parseJson(text: string): unknown {
+	try {
+		const data: unknown = JSON.parse(text);
+		return data === null || typeof data !== 'object' ? undefined : data;
+	} catch {
+		return undefined;
+	}
+}

@@ -1,0 +1,37 @@
+import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+
+import { fillPath } from '../api/path';
+import { PATHS } from '../api/versions';
+import { readSequence } from '../parameters';
+import { searchPage } from './page';
+
+/**
+ * Contacts of the chosen sequence for the list of 'Contact', searched by name or e-mail on the server.
+ *
+ * @param filter part of a name or an e-mail address
+ * @param paginationToken the offset of the page
+ */
+export async function searchContacts(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: unknown,
+): Promise<INodeListSearchResult> {
+	return await searchPage(this, paginationToken, {
+		request: ({ top, skip }) => ({
+			method: 'POST',
+			path: fillPath(PATHS.contactsFilter),
+			query: { top, skip },
+			body: {
+				sequenceId: readSequence((name) => this.getCurrentNodeParameter(name)),
+				...(filter ? { searchTerm: filter } : {}),
+			},
+		}),
+		toResult: (contact) => ({ name: nameOf(contact), value: String(contact.id) }),
+	});
+}
+
+function nameOf({ id, firstName, lastName, email }: IDataObject): string {
+	const name = [firstName, lastName].filter(Boolean).join(' ');
+	if (name && email) return `${name} (${String(email)})`;
+	return name || String(email ?? id);
+}
