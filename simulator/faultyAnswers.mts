@@ -1,0 +1,71 @@
+import type { Response } from 'express';
+
+import type { Fault } from './faults.mjs';
+import { Problem } from './problem.mjs';
+
+const HTML = '<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>';
+
+/** Answers for a request whose handler shall not act. */
+export function answerInstead(fault: Fault, path: string, res: Response): void {
+	switch (fault.kind) {
+		case 'resetBefore':
+			drop(res);
+			return;
+		case '401':
+			unauthorized(res);
+			return;
+		case '502':
+			res.status(502).type('html').send(HTML);
+			return;
+		case 'redirect':
+			res.status(fault.status ?? 307).set('Location', fault.to ?? 'http://127.0.0.1:9/').end();
+			return;
+		default: {
+			const status = Number(fault.kind);
+			const { retryAfter = 1 } = fault;
+			if (status !== 500 && retryAfter !== null) res.set('Retry-After', String(retryAfter));
+			sendProblem(new Problem(status, `Simulated fault ${status}.`), path, res);
+		}
+	}
+}
+
+/** Has the answer that the handler is about to give go wrong on the way. */
+export function spoil(fault: Fault, res: Response): void {
+	const end = res.end.bind(res) as (body?: Buffer) => Response;
+	const spoilt = (chunk?: unknown): Response => {
+		const body = Buffer.from((chunk ?? '') as string);
+		switch (fault.kind) {
+			case 'resetAfter':
+				drop(res);
+				return res;
+			case 'resetInBody':
+				res.write(body.subarray(0, Math.ceil(body.length / 2)), () => drop(res));
+				return res;
+			case 'truncated':
+				return endWith(body.subarray(0, Math.floor(body.length / 2)));
+			case 'empty':
+				return endWith(Buffer.alloc(0));
+			default:
+				return endWith(Buffer.from(`[${body.toString()}]`));
+		}
+	};
+	const endWith = (body: Buffer): Response => {
+		res.set('Content-Length', String(body.length));
+		return end(body);
+	};
+	res.end = spoilt as Response['end'];
+}
+
+/** As Reply.io answers a missing or wrong key: nothing but the header. */
+export function unauthorized(res: Response): void {
+	res.status(401).set('WWW-Authenticate', 'Bearer').end();
+}
+
+/** Sends a problem in the form of the version that was asked. */
+export function sendProblem(problem: Problem, path: string, res: Response): void {
+	res.status(problem.status).type(problem.contentType(path)).json(problem.body(path));
+}
+
+function drop(res: Response): void {
+	res.socket?.resetAndDestroy();
+}
