@@ -36,15 +36,15 @@ export async function formatReport(report, { width = process.stdout.columns ?? 1
 		head: ['Row', 'Contact', 'Sequence', 'Before → after, or why not'],
 		colWidths: [5, emailWidth, 10, resultWidth],
 		wordWrap: true,
-		chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
-		style: { head: [], border: [] },
+		style: { compact: true, head: [], border: [] },
 	});
 	for (const row of report) table.push([row.row, row.email, row.sequenceId, describe(row)]);
 	return table.toString();
 }
 
 function describe({ done, before, after, why }) {
-	if (!done) return `✗ ${why}`;
+	// n8n's own numbering of a node's items, beside the file's rows, would only confuse.
+	if (!done) return `✗ ${String(why).replace(/ \[item \d+\]$/, '')}`;
 	return before === after ? `✓ ${after} already` : `✓ ${before} → ${after}`;
 }
 

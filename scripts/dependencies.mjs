@@ -9,8 +9,8 @@ export async function dependenciesAreInstalled(projectFolder) {
 		),
 	);
 	if (!wanted || !installed) return false;
-	return Object.entries(wanted.packages).every(([folder, { version, optional, link }]) => {
-		if (folder === '' || optional || link) return true;
+	return Object.entries(wanted.packages).every(([folder, { version, optional, extraneous, link }]) => {
+		if (folder === '' || optional || extraneous || link) return true;
 		return installed.packages[folder]?.version === version;
 	});
 }

@@ -7,7 +7,7 @@ import { freePort } from './ports.mjs';
 
 /**
  * Starts the local Reply.io in a process of its own.
- * @param {{ logFolder: string, seed?: string, key?: string, args?: string[] }} options `seed`: a CSV of contacts
+ * @param {{ logFolder: string, seed?: string, key?: string, args?: string[] }} options `seed`: a CSV of contacts, its own when not given
  */
 export async function startSimulator({ logFolder, seed, key = 'demo-key', args = [] }) {
 	const port = await freePort();

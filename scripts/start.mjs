@@ -7,7 +7,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { npm, stopAll } from './childProcesses.mjs';
-import { contactsFile, checkReport, formatReport, readReport, statusesOf, useContacts } from './demo.mjs';
+import { checkReport, formatReport, readReport, statusesOf, useContacts } from './demo.mjs';
 import { dependenciesAreInstalled } from './dependencies.mjs';
 import { ensureN8n } from './n8nInstall.mjs';
 import { packAndInstall, projectFolder } from './n8nPackage.mjs';
@@ -107,7 +107,7 @@ async function runDemo({ server, workflows }, simulator) {
 	const violations = await simulator.violations();
 	return [
 		...(await checkReport(report, before, statusesOf(await simulator.state()))),
-		...violations.map((violation) => `a request broke Reply.io's contract: ${JSON.stringify(violation)}`),
+		...violations.map((violation) => `against Reply.io's contract: ${violation}`),
 	];
 }
 
@@ -118,7 +118,7 @@ function printWhere({ server, workflows }) {
 }
 
 async function withSimulator(n8n) {
-	const simulator = await step('Starting the simulated Reply.io', () => startSimulator({ logFolder, seed: contactsFile }));
+	const simulator = await step('Starting the simulated Reply.io', () => startSimulator({ logFolder }));
 	const running = await openN8n(n8n, simulator);
 	const problems = await runDemo(running, simulator);
 	if (problems.length > 0) throw new Error(`The demo's result is not right:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
