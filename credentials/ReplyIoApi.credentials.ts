@@ -71,7 +71,7 @@ export class ReplyIoApi implements ICredentialType {
 
 	test: ICredentialTestRequest = {
 		request: {
-			baseURL: '={{$credentials.baseUrl}}',
+			baseURL: '={{$credentials.baseUrl.trim().replace(/\\/+$/, "")}}',
 			url: '/v3/whoami',
 			disableFollowRedirect: true,
 		},

@@ -30,28 +30,36 @@ export function parseEmail(value: unknown, name: string): string {
  * @throws ExplainedError when no contact or several have it
  */
 export async function findContactByEmail(sender: Sender, email: string): Promise<Id> {
+	const ids = await findContactsByEmail(sender, email);
+	if (ids.length === 1) return ids[0];
+	throw notOneContact(email, ids);
+}
+
+/** Every contact that has an e-mail address, by the same look-up. */
+export async function findContactsByEmail(sender: Pick<Sender, 'send'>, email: string): Promise<Id[]> {
 	const { data } = await sender.send({
 		method: 'GET',
 		path: fillPath(PATHS.contacts),
 		query: { email },
 	});
-	const ids = new Set(
-		itemsOf(data)
-			.filter((contact) => sameEmail(contact.email, email))
-			.map(({ id }) => parseId(id, 'Contact')),
-	);
-	const [id] = ids;
-	if (ids.size === 1) return id;
-	throw new ExplainedError(
-		ids.size === 0
+	const ids = itemsOf(data)
+		.filter((contact) => sameEmail(contact.email, email))
+		.map(({ id }) => parseId(id, 'Contact'));
+	return [...new Set(ids)];
+}
+
+/** Explains that no contact, or several, have an e-mail address. */
+export function notOneContact(email: string, ids: Id[]): ExplainedError {
+	return new ExplainedError(
+		ids.length === 0
 			? {
 					message: `No contact in Reply.io has the e-mail address of 'Contact': ${quote(email)}`,
 					description: 'Check the address, or add the contact to Reply.io first.',
 					failure: { cause: 'configuration-invalid' },
 				}
 			: {
-					message: `${ids.size} contacts in Reply.io have the e-mail address of 'Contact': ${quote(email)}`,
-					description: `Choose one By ID: ${[...ids].slice(0, 10).join(', ')}.`,
+					message: `${ids.length} contacts in Reply.io have the e-mail address of 'Contact': ${quote(email)}`,
+					description: `Choose one By ID: ${ids.slice(0, 10).join(', ')}.`,
 					failure: { cause: 'configuration-invalid' },
 				},
 	);

@@ -1,3 +1,4 @@
+import { parseContactStatus } from './contactStatus';
 import type { ReplyIoCredential } from './credential';
 import { ExplainedError, type Explanation, type Failure } from './explainedError';
 
@@ -20,7 +21,7 @@ interface Facts {
 	detail: string;
 	/** Whether the answer was Reply.io's error format rather than HTML, nothing or something cut off. */
 	isProblem: boolean;
-	/** The fields or parameters a 400 is about. */
+	/** Display names of what a 400 is about. */
 	fields: string[];
 	sequenceId?: string;
 	contactId?: string;
@@ -150,7 +151,7 @@ const TABLE: Row[] = [
 	{
 		status: (status) => status === 400 || status === 422,
 		message: ({ fields }) =>
-			`Reply.io does not accept ${fields.length ? fields.map(displayName).join(', ') : 'the request'}`,
+			`Reply.io does not accept ${fields.length ? fields.join(', ') : 'the request'}`,
 		description: "Check 'Sequence', 'Contact' and 'Status' of this row.",
 		failure: CONFIGURATION,
 	},
@@ -203,7 +204,7 @@ const TABLE: Row[] = [
 	},
 ];
 
-function explain(facts: Facts, { apiKey }: ReplyIoCredential): ExplainedError {
+function explain(facts: Facts): ExplainedError {
 	const row = TABLE.find(
 		({ status, code, when }) =>
 			(status === undefined ||
@@ -213,11 +214,12 @@ function explain(facts: Facts, { apiKey }: ReplyIoCredential): ExplainedError {
 	)!;
 	const message = row.message(facts);
 	const explanation: Explanation = {
-		message: hide(facts.detail ? `${message}. Reply.io says: ${facts.detail}` : message, apiKey),
+		message: facts.detail ? `${message}. Reply.io says: ${facts.detail}` : message,
 		description: row.description,
 		httpCode: facts.status,
 		failure: row.failure,
 		tries: facts.tries,
+		...(facts.code ? { code: facts.code } : {}),
 	};
 	return new ExplainedError(explanation);
 }
@@ -237,7 +239,8 @@ export function explainAnswer(
 	credential: ReplyIoCredential,
 	tries = 1,
 ): ExplainedError {
-	return explain({ ...factsOf(answer.body), ...factsOfPath(asked.path), status: answer.status, tries }, credential);
+	const words = factsOf(answer.body, credential);
+	return explain({ ...words, ...factsOfPath(asked.path), status: answer.status, tries });
 }
 
 /** Explains what was tried several times in vain: no answer, a 5xx, or a 2xx that is not JSON. */
@@ -248,8 +251,8 @@ export function explainFault(
 	tries: number,
 ): ExplainedError {
 	const { status, networkCode } = answer;
-	const readable = status !== undefined && status >= 500 ? factsOf(answer.body) : NO_WORDS;
-	return explain({ ...readable, ...factsOfPath(asked.path), status, networkCode, tries }, credential);
+	const readable = status !== undefined && status >= 500 ? factsOf(answer.body, credential) : NO_WORDS;
+	return explain({ ...readable, ...factsOfPath(asked.path), status, networkCode, tries });
 }
 
 /**
@@ -263,45 +266,47 @@ export function explainSlug(
 	asked: { sequenceId?: number; contactId: number },
 	credential: ReplyIoCredential,
 ): ExplainedError {
-	return explain(
-		{
-			...NO_WORDS,
-			code: String(slug),
-			detail: textOf(details),
-			sequenceId: asked.sequenceId?.toString(),
-			contactId: asked.contactId.toString(),
-			version: 'v3',
-			tries: 1,
-		},
-		credential,
-	);
+	return explain({
+		...NO_WORDS,
+		code: textOf(slug, credential),
+		detail: textOf(details, credential),
+		sequenceId: asked.sequenceId?.toString(),
+		contactId: asked.contactId.toString(),
+		version: 'v3',
+		tries: 1,
+	});
 }
 
 /** Explains a 429 that asks for a longer wait than the user allows. */
-export function explainRateLimit(waitMs: number, longestWaitMs: number): ExplainedError {
+export function explainRateLimit(waitMs: number, longestWaitMs: number, tries?: number): ExplainedError {
 	return new ExplainedError({
 		message: `Reply.io's rate limit is reached: it asks to wait ${duration(waitMs)}, and 'Longest Wait' is ${duration(longestWaitMs)}`,
 		description:
 			"Reply.io allows 100 requests a minute and 3,000 an hour per user, shared by everything that uses the user's keys. Run this again later, or raise 'Longest Wait' in the node's options.",
 		httpCode: 429,
 		failure: { cause: 'rate-limited', retryAfterMs: waitMs },
+		tries,
 	});
 }
 
 const NO_WORDS = { code: '', detail: '', isProblem: false, fields: [] as string[] };
 
 /** Reads an error body, whatever it is: problem+json of either version, HTML, nothing, or cut off. */
-function factsOf(body: string): Pick<Facts, 'code' | 'detail' | 'isProblem' | 'fields'> {
+function factsOf(
+	body: string,
+	credential: ReplyIoCredential,
+): Pick<Facts, 'code' | 'detail' | 'isProblem' | 'fields'> {
 	const problem = parseObject(body);
 	if (!problem) return NO_WORDS;
+	const text = (value: unknown) => textOf(value, credential);
 	const { detail, title, code, errorCode, errors } = problem;
 	const list = (Array.isArray(errors) ? errors : []) as Array<Record<string, unknown> | null>;
-	const particulars = list.map((error) => textOf(error?.detail)).filter(Boolean);
+	const words = [text(detail) || text(title), ...list.map((error) => text(error?.detail))];
 	return {
-		code: textOf(code ?? errorCode),
-		detail: [textOf(detail || title), ...particulars].filter(Boolean).join(' '),
+		code: text(code ?? errorCode),
+		detail: text(words.filter(Boolean).join(' ')),
 		isProblem: Boolean(detail || code || errorCode),
-		fields: list.map((error) => textOf(error?.pointer)).filter(Boolean),
+		fields: [...new Set(list.map((error) => text(error?.pointer)).filter(Boolean).map(displayName))],
 	};
 }
 
@@ -339,15 +344,12 @@ function displayName(pointer: string): string {
 
 const LONGEST_QUOTE = 300;
 
-function textOf(value: unknown): string {
+/** A server's words in one line of bearable length, without the key should it have been repeated. */
+function textOf(value: unknown, { apiKey }: ReplyIoCredential): string {
 	if (typeof value === 'number') return String(value);
 	if (typeof value !== 'string') return '';
-	const line = value.replace(/\s+/g, ' ').trim();
+	const line = value.split(apiKey).join('***').replace(/\s+/g, ' ').trim();
 	return line.length > LONGEST_QUOTE ? `${line.slice(0, LONGEST_QUOTE)}…` : line;
-}
-
-function hide(text: string, secret: string): string {
-	return text.split(secret).join('***');
 }
 
 function duration(ms: number): string {
@@ -358,7 +360,7 @@ function duration(ms: number): string {
 /** Explains that a contact has another status than was set, though Reply.io reported no error. */
 export function explainUnexpectedStatus(contactId: number, wanted: string, actual: unknown): ExplainedError {
 	return new ExplainedError({
-		message: `Reply.io left contact ${contactId} at ${textOf(actual) || 'an unknown status'} instead of ${wanted}`,
+		message: `Reply.io left contact ${contactId} at ${parseContactStatus(actual) ?? 'an unknown status'} instead of ${wanted}`,
 		description:
 			'Reply.io reported no error. A contact that lacks data its next step needs, for example, is kept Inactive: look at it in Reply.io.',
 		httpCode: 200,

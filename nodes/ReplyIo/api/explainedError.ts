@@ -16,6 +16,8 @@ export interface Explanation {
 	failure?: Failure;
 	/** How often the request was sent; absent when none was. */
 	tries?: number;
+	/** Reply.io's own code, such as `sequenceContact.notInSequence`. */
+	code?: string;
 }
 
 /** A failure that already says what happened and how to get unstuck. */
@@ -24,14 +26,16 @@ export class ExplainedError extends Error {
 	readonly httpCode?: number;
 	readonly failure?: Failure;
 	readonly tries?: number;
+	readonly code?: string;
 
-	constructor({ message, description, httpCode, failure, tries }: Explanation) {
+	constructor({ message, description, httpCode, failure, tries, code }: Explanation) {
 		super(message);
 		this.name = 'ExplainedError';
 		this.description = description;
 		this.httpCode = httpCode;
 		this.failure = failure;
 		this.tries = tries;
+		this.code = code;
 	}
 }
 

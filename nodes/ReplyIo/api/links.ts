@@ -8,11 +8,13 @@ import { parseId, quote, type Id } from './ids';
  */
 const LINKS = {
 	Sequence: {
-		pattern: /\/(?:campaigns?|sequences?)\/(\d+)(?=$|[/?#&])/i,
+		// e.g. /campaign/100 or /sequences/100/people
+		pattern: `/(?:${anyCase('campaign')}|${anyCase('sequence')})[sS]?/(\\d+)(?=$|[/?#&])`,
 		example: 'https://run.reply.io/sequences/100',
 	},
 	Contact: {
-		pattern: /\/(?:people|person|contacts?|prospects?)\/(?:[^?]*\/)?(\d+)(?=$|[/?#&])/i,
+		// e.g. /people/12345 or /people/list/12345, but not /people/5/12345: which of them is the contact?
+		pattern: `/(?:${['people', 'person', 'contacts?', 'prospects?'].map(anyCase).join('|')})/(?:[a-zA-Z-]+/)*(\\d+)(?=$|[?#&]|/(?:$|[^/\\d]))`,
 		example: 'https://run.reply.io/dashboard/material#/people/list/12345',
 	},
 } as const;
@@ -21,7 +23,12 @@ export type Linked = keyof typeof LINKS;
 
 /** What n8n's editor uses to find the ID in a pasted link (resource locator, mode By URL). */
 export function linkPattern(kind: Linked): string {
-	return `^.*${LINKS[kind].pattern.source}.*$`;
+	return `^.*${LINKS[kind].pattern}.*$`;
+}
+
+/** n8n's editor takes patterns without flags, so that letters of either case are spelt out. */
+function anyCase(word: string): string {
+	return word.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
 }
 
 /**
@@ -33,7 +40,7 @@ export function parseLink(value: unknown, kind: Linked): Id {
 	const url = typeof value === 'string' ? parseUrl(value.trim()) : undefined;
 	const match =
 		url && /(?:^|\.)reply\.io$/i.test(url.hostname)
-			? LINKS[kind].pattern.exec(url.pathname + url.hash)
+			? new RegExp(LINKS[kind].pattern).exec(url.pathname + url.hash)
 			: null;
 	if (match) return parseId(match[1], kind);
 	throw new ExplainedError({

@@ -84,7 +84,7 @@ export class Sender {
 		let refusals = 0;
 		let refusedMs = 0;
 		for (;;) {
-			await this.waitAtGate();
+			await this.waitAtGate(tries);
 			const answer = await this.request(request);
 			tries++;
 			const outcome = outcomeOf(answer.status);
@@ -100,7 +100,7 @@ export class Sender {
 				if (waitMs > this.settings.longestWaitMs || refusedMs >= this.settings.longestWaitMs) {
 					// Kept for the others: they must not find out by asking, too.
 					this.gate.pause(waitMs);
-					throw explainRateLimit(waitMs, this.settings.longestWaitMs);
+					throw explainRateLimit(waitMs, this.settings.longestWaitMs, tries);
 				}
 				refusedMs += waitMs;
 				this.gate.pause(waitMs);
@@ -116,11 +116,11 @@ export class Sender {
 		}
 	}
 
-	private async waitAtGate(): Promise<void> {
+	private async waitAtGate(tries: number): Promise<void> {
 		throwIfCancelled(this.signal);
 		for (let ms = this.gate.pausedMs(); ms > 0; ms = this.gate.pausedMs()) {
 			if (ms > this.settings.longestWaitMs) {
-				throw explainRateLimit(ms, this.settings.longestWaitMs);
+				throw explainRateLimit(ms, this.settings.longestWaitMs, tries || undefined);
 			}
 			await wait(ms, this.signal);
 		}

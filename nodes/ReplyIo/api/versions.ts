@@ -46,6 +46,23 @@ export function setStatusV3(sequenceId: Id, contactIds: Id[], status: ContactSta
 	};
 }
 
+/** v3's bulk call for all sequences of 1 to 100 different contacts; it answers as {@link setStatusV3} does. */
+export function setStatusEverywhere(contactIds: Id[], status: ContactStatus): ApiRequest {
+	return {
+		method: 'POST',
+		path: fillPath(PATHS.setStatusEverywhere),
+		body: { contactIds, statusInSequence: toV3Status(status) },
+	};
+}
+
+/** The request for the statuses of a contact in all its sequences (v3 only). */
+export function readContactStatuses(contactId: Id): ApiRequest {
+	return { method: 'GET', path: fillPath(PATHS.contactStatuses, { id: contactId }) };
+}
+
+/** How many contacts a bulk call takes at most. */
+export const MAX_BULK_SIZE = 100;
+
 /** @throws ExplainedError when API v3 cannot set the status: Inactive is read-only there */
 export function checkV3Status(status: ContactStatus, wayOut: string): void {
 	if (status !== 'Inactive') return;

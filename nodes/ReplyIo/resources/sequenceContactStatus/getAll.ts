@@ -73,8 +73,8 @@ export const getAll: INodeProperties['routing'] = {
 					(skip) => readContacts(apiVersion, sequenceId, top, skip),
 					({ contactId }) => contactId,
 				);
-				for await (const page of pages) {
-					for (const record of page) {
+				for await (const { records } of pages) {
+					for (const record of records) {
 						const contact = toSequenceContact(record, apiVersion, { sequenceId });
 						if (statuses.size === 0 || statuses.has(contact.status)) {
 							found.push(selectFields(contact, output, fields));

@@ -1,0 +1,26 @@
+/** Tests are TypeScript modules (*.mts), run as CommonJS: `./x.mjs` in an import is the file x.mts. */
+const shared = {
+	rootDir: __dirname,
+	testEnvironment: 'node',
+	transform: {
+		'\\.(mts|ts)$': [
+			'@swc/jest',
+			{ jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
+		],
+	},
+	moduleFileExtensions: ['mts', 'ts', 'mjs', 'cjs', 'js', 'json', 'node'],
+	moduleNameMapper: { '^(\\.{1,2}/.*)\\.mjs$': ['$1.mts', '$1.mjs'] },
+};
+
+const project = (name) => ({
+	...shared,
+	displayName: name,
+	testMatch: [`<rootDir>/test/${name}/**/*.test.mts`],
+});
+
+module.exports = {
+	reporters: ['default', '<rootDir>/scripts/jest-results-reporter.cjs'],
+	testTimeout: 30_000,
+	maxWorkers: 2,
+	projects: ['unit', 'simulator', 'engine'].map(project),
+};

@@ -1,0 +1,122 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { parse } from 'csv-parse/sync';
+
+import { CONTACT_STATUSES, defaultSeedFile, readSeed } from '../../simulator/index.mjs';
+import { bulkPath, putPath, start, stopAll } from './client.mjs';
+
+afterEach(stopAll);
+
+describe('many contacts', () => {
+	it('may have statuses of their own and be in several sequences', async () => {
+		const { simulator, http } = await start({ seed: [] });
+		const block = { count: 1_000, firstId: 5_000 };
+		simulator.addContacts({ sequenceId: 1, ...block, status: (index) => (index % 10 < 3 ? 'Active' : 'Finished') });
+		simulator.addContacts({ sequenceId: 2, ...block });
+		expect([...simulator.statuses(1).values()].filter((status) => status === 'Active')).toHaveLength(300);
+		expect((await http.post(bulkPath(1), { contactIds: [5_000, 5_999], statusInSequence: 'active' })).data).toEqual({});
+		expect([simulator.status(1, 5_999), simulator.status(1, 6_000)]).toEqual(['Active', undefined]);
+		const { data } = await http.get('/v3/contacts/5999/statuses');
+		expect(data.sequences).toMatchObject([{ sequenceId: 1 }, { sequenceId: 2 }]);
+	});
+
+	it('500,000 are there at once', async () => {
+		const { simulator } = await start({ seed: [] });
+		const startedAt = performance.now();
+		simulator.addContacts({ sequenceId: 1, count: 500_000 });
+		expect(performance.now() - startedAt).toBeLessThan(200);
+		expect(simulator.contact(1, 1_499_999)).toMatchObject({ contactId: 1_499_999, sequenceId: 1 });
+	});
+});
+
+describe('reset', () => {
+	it('brings contacts, logs, limits and faults back to the start', async () => {
+		const { simulator, http } = await start({ limits: { perMinute: 2, perHour: 2 } });
+		await http.put(putPath(100, 12345), { status: 'Finished' });
+		await http.get('/v9');
+		await http.get('/v3/whoami');
+		simulator.setFaults({ rate: 1, kinds: ['500'] });
+		simulator.reset();
+		expect(simulator.status(100, 12345)).toBe('Active');
+		expect([simulator.requests, simulator.writes, simulator.violations, simulator.windows]).toEqual([[], [], [], []]);
+		expect((await http.get('/v3/whoami')).status).toBe(200);
+	});
+});
+
+describe('the admin routes', () => {
+	it('show and change the simulator from another process, without key, limits or log', async () => {
+		const { simulator, http } = await start({ limits: { perMinute: 1, perHour: 1 } });
+		const admin = async (what: string) => (await http.get(`/_simulator/${what}`, { headers: { 'X-API-Key': null } })).data;
+		await http.put(putPath(100, 12345), { status: 'Paused' });
+		const { contacts, sequences } = await admin('state');
+		expect(contacts).toContainEqual({
+			sequenceId: 100,
+			contactId: 12345,
+			email: 'john.doe@company.com',
+			status: 'Paused',
+		});
+		expect(sequences).toContainEqual(expect.objectContaining({ id: 100, count: 12 }));
+		expect(await admin('writes')).toMatchObject([{ contactId: 12345, to: 'Paused' }]);
+		expect(await admin('requests')).toMatchObject([{ method: 'PUT', status: 200 }]);
+		expect(await admin('violations')).toEqual([]);
+		expect(await admin('limits')).toMatchObject({ refused: 0, windows: [{ accepted: 1 }] });
+		await http.post('/_simulator/reset');
+		expect(simulator.status(100, 12345)).toBe('Active');
+		await http.post('/_simulator/faults', { next: ['500'] });
+		expect((await http.get('/v3/whoami')).status).toBe(500);
+	});
+});
+
+describe('the seed', () => {
+	const folder = mkdtempSync(path.join(tmpdir(), 'seed-'));
+	afterAll(() => rmSync(folder, { recursive: true }));
+	const file = (text: string) => {
+		const name = path.join(folder, 'seed.csv');
+		writeFileSync(name, text);
+		return name;
+	};
+
+	it('is read from a CSV of any fields, empty cells left out', async () => {
+		const seed = file('sequenceId,contactId,email,status,sequenceIsArchived\n7,8,a@example.com,Paused,true\n7,9,,Active,\n');
+		const { simulator } = await start({ seed });
+		expect(simulator.status(7, 8)).toBe('Paused');
+		expect(simulator.contact(7, 9)).toMatchObject({ email: null, title: null, currentStep: 1 });
+		expect(simulator.sequences()).toMatchObject([{ id: 7, isArchived: true, count: 2 }]);
+	});
+
+	it.each([
+		['an ID that is none', 'sequenceId,contactId,status\n0,8,Paused\n', 'row 1, sequenceId: "0" is not an ID'],
+		['a status that is none', 'sequenceId,contactId,status\n1,8,paused\n', 'row 1, status: "paused" is not a status'],
+		['a column too few', 'email,status\na,Paused\n', 'has no column sequenceId, contactId'],
+		['a column too many', 'sequenceId,contactId,status,mood\n1,8,Paused,\n', 'unknown columns: mood'],
+	])('says which cell cannot be used: %s', (_name, text, message) => {
+		expect(() => readSeed(file(text))).toThrow(message);
+	});
+
+	it('has every status, several sequences and an archived one', () => {
+		const rows = readSeed(defaultSeedFile());
+		expect(new Set(rows.map(({ status }) => status))).toEqual(new Set(CONTACT_STATUSES));
+		expect(new Set(rows.filter((row) => !row.sequenceIsArchived).map(({ sequenceId }) => sequenceId)).size).toBe(3);
+		expect(rows.some((row) => row.sequenceIsArchived)).toBe(true);
+	});
+
+	it('fits the contacts of the demo: two rows are bad, every other one can be set', () => {
+		const rows = parse(readFileSync(path.join(path.dirname(defaultSeedFile()), '..', 'examples', 'contacts.csv')), {
+			columns: true,
+		}) as Array<Record<string, string>>;
+		const seed = readSeed(defaultSeedFile());
+		const bad = rows.filter((row) => {
+			const found = seed.find(
+				({ sequenceId, email }) => String(sequenceId) === row.sequenceId && email === row.email.toLowerCase(),
+			);
+			const wanted = CONTACT_STATUSES.find((status) => status.toLowerCase() === row.status.toLowerCase().replace(/[\s-]/g, ''));
+			expect(wanted).toBeDefined();
+			if (found && wanted === 'Paused') expect(found.status).toBe('Active');
+			return !found || found.sequenceIsArchived;
+		});
+		expect(rows).toHaveLength(10);
+		expect(bad).toHaveLength(2);
+	});
+});

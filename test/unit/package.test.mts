@@ -1,0 +1,198 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+
+import type { ICredentialType, INodeType, INodeTypeDescription } from 'n8n-workflow';
+
+import { projectFolder, readJson, readText } from './project.mjs';
+
+interface PackageJson {
+	name: string;
+	version: string;
+	license: string;
+	keywords: string[];
+	homepage: string;
+	author: unknown;
+	repository: { url: string };
+	main: string;
+	files: string[];
+	dependencies?: object;
+	overrides?: object;
+	peerDependencies: object;
+	devDependencies: Record<string, string>;
+	scripts: Record<string, string>;
+	n8n: { n8nNodesApiVersion: number; strict: boolean; nodes: string[]; credentials: string[] };
+}
+
+const manifest = readJson<PackageJson>('package.json');
+const inProject = (file: string) => path.join(projectFolder, file);
+const require = createRequire(inProject('package.json'));
+
+interface Packed {
+	size: number;
+	files: Array<{ path: string }>;
+}
+
+let packed: Packed;
+let paths: string[];
+let exported: Record<string, new () => unknown>;
+let node: INodeTypeDescription;
+let credential: ICredentialType;
+
+beforeAll(() => {
+	if (!existsSync(inProject('dist'))) throw new Error('There is no dist folder: run npm run build first');
+	const output = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: projectFolder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+	[packed] = JSON.parse(output) as Packed[];
+	paths = packed.files.map((file) => file.path).sort();
+	exported = require('./index.js') as typeof exported;
+	node = (new exported.ReplyIo() as INodeType).description;
+	credential = new exported.ReplyIoApi() as ICredentialType;
+}, 60_000);
+
+describe('what npm packs', () => {
+	test('is dist, index.js, README, CHANGELOG, LICENSE and package.json', () => {
+		expect(paths.filter((file) => !file.startsWith('dist/'))).toEqual(['CHANGELOG.md', 'LICENSE.md', 'README.md', 'index.js', 'package.json']);
+	});
+
+	test('has code, icons, codex and schemas in dist, nothing else', () => {
+		const strange = paths.filter((file) => file.startsWith('dist/')).filter((file) => !/^dist\/((nodes|credentials)\/.*\.(js|json)|icons\/[\w.-]+\.svg)$/.test(file));
+		expect(strange).toEqual([]);
+	});
+
+	test('holds no maps, no build info, no tests, no types', () => {
+		expect(paths.filter((file) => /\.map$|tsbuildinfo|\.test\.|\.d\.ts$|\.m?ts$|__tests__/.test(file))).toEqual([]);
+	});
+
+	test('has everything that was compiled from nodes and credentials', () => {
+		const sources = ['nodes', 'credentials'].flatMap((folder) =>
+			(readdirSync(inProject(folder), { recursive: true, encoding: 'utf8' })).filter((file) => file.endsWith('.ts')).map((file) => `dist/${folder}/${file.replaceAll(path.sep, '/').replace(/\.ts$/, '.js')}`),
+		);
+		expect(paths).toEqual(expect.arrayContaining(sources));
+	});
+
+	test('is under 60 kB', () => {
+		expect(packed.size).toBeLessThan(60_000);
+	});
+
+	test('says nothing of the machine it was built on', () => {
+		for (const file of paths.filter((name) => /\.(js|json|md)$/.test(name))) {
+			const text = readFileSync(inProject(file), 'utf8');
+			expect({ file, found: text.includes(projectFolder) || text.includes('sourceMappingURL') }).toEqual({ file, found: false });
+		}
+	});
+});
+
+describe('package.json keeps the rules of a community node', () => {
+	test('name, licence, keyword, people and places', () => {
+		expect(manifest.name).toMatch(/^n8n-nodes-/);
+		expect(manifest.license).toBe('MIT');
+		expect(manifest.keywords).toContain('n8n-community-node-package');
+		expect(manifest.homepage).toMatch(/^https:\/\//);
+		expect(manifest.author).toEqual({ name: expect.any(String) as string, email: expect.stringMatching(/@/) as string });
+		expect(manifest.repository.url).toMatch(/^git\+https:\/\//);
+		expect(manifest.version).toMatch(/^\d+\.\d+\.\d+/);
+	});
+
+	test('no dependency at run time, and n8n-workflow as the one peer', () => {
+		expect(manifest.dependencies).toBeUndefined();
+		expect(manifest.overrides).toBeUndefined();
+		expect(manifest).not.toHaveProperty('bundledDependencies');
+		expect(manifest).not.toHaveProperty('optionalDependencies');
+		expect(manifest.peerDependencies).toEqual({ 'n8n-workflow': '*' });
+	});
+
+	test('nothing runs when it is installed', () => {
+		for (const script of ['preinstall', 'install', 'postinstall', 'prepare', 'preprepare', 'postprepare', 'prepublish']) expect(manifest.scripts).not.toHaveProperty(script);
+	});
+
+	test('nothing is loaded at run time but the package itself and n8n-workflow', () => {
+		for (const file of paths.filter((name) => /^dist\/.*\.js$/.test(name))) {
+			const modules = [...readFileSync(inProject(file), 'utf8').matchAll(/\b(?:require|import)\(\s*["']([^"']+)["']\s*\)/g)].map(([, name]) => name);
+			expect({ file, foreign: modules.filter((name) => !name.startsWith('.') && name !== 'n8n-workflow') }).toEqual({ file, foreign: [] });
+		}
+	});
+
+	test('the n8n section: strict, and every file is there', () => {
+		expect(manifest.n8n).toMatchObject({ n8nNodesApiVersion: 1, strict: true });
+		expect(paths).toEqual(expect.arrayContaining([...manifest.n8n.nodes, ...manifest.n8n.credentials]));
+	});
+
+	test('versions of what it is built with are exact', () => {
+		for (const version of Object.values(manifest.devDependencies)) expect(version).toMatch(/^\d+\.\d+\.\d+/);
+	});
+
+	test('the change log tells of this version', () => {
+		expect(readText('CHANGELOG.md')).toContain(`## [${manifest.version}]`);
+	});
+});
+
+describe('what n8n loads', () => {
+	test('index.js exports the node and its credential', () => {
+		expect(manifest.main).toBe('index.js');
+		expect(Object.keys(exported).sort()).toEqual(['ReplyIo', 'ReplyIoApi']);
+		expect(node.name).toBe('replyIo');
+		expect(credential.name).toBe('replyIoApi');
+	});
+
+	test('every icon is in the package', () => {
+		const icons = [
+			{ from: manifest.n8n.nodes[0], icon: node.icon },
+			{ from: manifest.n8n.credentials[0], icon: credential.icon },
+		].flatMap(({ from, icon }) => Object.values(icon as Record<string, string>).map((file) => path.posix.join(path.posix.dirname(from), file.replace(/^file:/, ''))));
+		expect(icons).toHaveLength(4);
+		expect(paths).toEqual(expect.arrayContaining(icons));
+		for (const icon of icons) expect(readFileSync(inProject(icon), 'utf8')).toMatch(/^<svg[^>]*viewBox/);
+	});
+
+	test('the codex is in the package and names the node', () => {
+		const file = manifest.n8n.nodes[0].replace(/\.js$/, '.json');
+		expect(paths).toContain(file);
+		expect(readJson<{ node: string }>(file)).toMatchObject({ node: `${manifest.name}.${node.name}`, nodeVersion: '1.0', codexVersion: '1.0' });
+	});
+
+	test('every operation has its schema in the package', () => {
+		const operations = node.properties.find(({ name }) => name === 'operation')?.options as Array<{ value: string }>;
+		for (const { value } of operations) {
+			const file = `dist/nodes/ReplyIo/__schema__/v1.0.0/sequenceContactStatus/${value}.json`;
+			expect(paths).toContain(file);
+			expect(readJson(file)).toMatchObject({ type: 'object', version: 1 });
+		}
+	});
+});
+
+describe('documentation', () => {
+	/** The anchors GitHub gives a page's headings. */
+	const anchors = () =>
+		readText('README.md')
+			.replace(/```[\s\S]*?```/g, '')
+			.split('\n')
+			.filter((line) => /^#{1,6} /.test(line))
+			.map((line) => line.replace(/^#+ /, '').trim().toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, '').replace(/\s/g, '-'));
+
+	test('every link of the node, the credential and the codex leads to a heading of the README', () => {
+		const home = manifest.homepage.replace(/#.*$/, '');
+		const codex = readText('nodes/ReplyIo/ReplyIo.node.json').match(/https:[^"]+/g) ?? [];
+		const urls = [credential.documentationUrl, node.documentationUrl, ...codex].filter((url) => url !== undefined);
+		expect(urls.length).toBeGreaterThanOrEqual(3);
+		for (const url of urls) {
+			const [page, anchor] = url.split('#');
+			expect(page).toBe(home);
+			expect(anchors()).toContain(anchor);
+		}
+	});
+
+	test("the README's own links lead somewhere", () => {
+		const links = [...readText('README.md').matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link);
+		for (const link of links.filter((one) => one.startsWith('#'))) expect(anchors()).toContain(link.slice(1));
+		for (const link of links.filter((one) => !/^(#|https:)/.test(one))) expect({ link, there: existsSync(inProject(link.split('#')[0])) }).toEqual({ link, there: true });
+	});
+
+	test('every command the README names is one there is', () => {
+		const commands = [...readText('README.md').matchAll(/`npm run ([\w:-]+)/g)].map(([, script]) => script);
+		expect(commands.length).toBeGreaterThan(0);
+		// To be removed as they come.
+		const coming = ['test:n8n', 'bench'];
+		for (const script of commands) expect([...Object.keys(manifest.scripts), ...coming]).toContain(script);
+	});
+});
