@@ -86,6 +86,13 @@ export class ReplyIoApi implements ICredentialType {
 			{
 				type: 'responseCode',
 				properties: {
+					value: 403,
+					message: 'Reply.io does not let this API key in. Use the key of a user who may use the API.',
+				},
+			},
+			{
+				type: 'responseCode',
+				properties: {
 					value: 404,
 					message: 'There is no Reply.io API at this Base URL. It is https://api.reply.io unless Reply.io told you otherwise.',
 				},

@@ -4,6 +4,7 @@ import { CREDENTIAL_NAME } from './api/credential';
 import { searchContacts } from './listSearch/contacts';
 import { searchSequences } from './listSearch/sequences';
 import { sequenceContactStatusParameters } from './resources/sequenceContactStatus';
+import { setMany } from './resources/sequenceContactStatus/setMany';
 
 export class ReplyIo implements INodeType {
 	description: INodeTypeDescription = {
@@ -34,4 +35,6 @@ export class ReplyIo implements INodeType {
 	};
 
 	methods = { listSearch: { searchContacts, searchSequences } };
+
+	customOperations = { sequenceContactStatus: { setMany } };
 }

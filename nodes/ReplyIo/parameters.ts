@@ -9,7 +9,14 @@ import { DEFAULT_LONGEST_WAIT_MINUTES } from './api/send';
 export type GetParameter = (name: string, fallback?: unknown) => unknown;
 
 /** A contact as a row names it: by its ID, or by an e-mail address still to be looked up. */
-export type ContactRef = { id: Id } | { email: string };
+export type ContactRef = { id: Id } | EmailRef;
+
+export interface EmailRef {
+	/** In lower case, for comparing. */
+	email: string;
+	/** As it was given, for asking Reply.io. */
+	typed?: string;
+}
 
 interface Locator {
 	mode?: unknown;
@@ -25,7 +32,7 @@ export function readSequence(get: GetParameter): Id {
 /** @throws ExplainedError when 'Contact' names none */
 export function readContactRef(get: GetParameter): ContactRef {
 	const { mode, value } = readLocator(get('contactId'));
-	if (mode === 'email') return { email: parseEmail(value, 'Contact') };
+	if (mode === 'email') return { email: parseEmail(value, 'Contact'), typed: String(value).trim() };
 	return { id: mode === 'url' ? parseLink(value, 'Contact') : parseId(value, 'Contact') };
 }
 
@@ -65,6 +72,17 @@ export function readNumber(value: unknown, name: string, { min, integer }: { min
 	throw new ExplainedError({
 		message: `'${name}' is not a ${integer ? 'whole ' : ''}number of at least ${min}: ${quote(value)}`,
 		description: `Check the value or the expression of '${name}'.`,
+		failure: { cause: 'configuration-invalid' },
+	});
+}
+
+/** True or false, also as an expression may spell it. @throws ExplainedError otherwise */
+export function readBoolean(value: unknown, name: string): boolean {
+	const text = String(value).trim().toLowerCase();
+	if (text === 'true' || text === 'false') return text === 'true';
+	throw new ExplainedError({
+		message: `'${name}' is neither true nor false: ${quote(value)}`,
+		description: `Check the expression of '${name}'.`,
 		failure: { cause: 'configuration-invalid' },
 	});
 }

@@ -12,7 +12,7 @@ import { toNodeError } from './api/explainedError';
 import type { Id } from './api/ids';
 import { laneOf } from './api/pacing';
 import { Sender } from './api/send';
-import { readLongestWaitMs, type ContactRef, type GetParameter } from './parameters';
+import { readLongestWaitMs, type ContactRef, type EmailRef, type GetParameter } from './parameters';
 
 /** What carrying out a row needs. */
 export interface RowTools {
@@ -35,6 +35,7 @@ interface Run {
 	unchecked: Set<number>;
 	active: number;
 	performed: number;
+	failed: boolean;
 	failures: Array<NodeApiError | NodeOperationError>;
 	/** Resolves once every row was checked. */
 	allChecked: Promise<void>;
@@ -64,22 +65,30 @@ export function rowHook(prepare: Prepare) {
 			const longestWaitMs = readLongestWaitMs(get);
 			countAsChecked(run, item);
 			if (stops) await run.allChecked;
-			const rows = await laneOf(this.getExecutionCancelSignal()).run(async () => {
+			const performRow = async () => {
 				// Nothing rather than an error, because the engine reports the first error: the cause must be it.
-				if (stops && run.failures.length > 0) return [];
+				if (stops && run.failed) return [];
 				const sender = await Sender.of(this, {
 					longestWaitMs,
 					transport: transportOf(this, requestData),
 				});
 				const contactId = async (contact: ContactRef) =>
-					'id' in contact ? contact.id : await lookUpOnce(run, sender, contact.email);
-				const performed = await perform({ sender, contactId });
+					'id' in contact ? contact.id : await lookUpOnce(run, sender, contact);
+				const rows = await perform({ sender, contactId });
 				run.performed++;
-				return performed;
-			});
+				return rows;
+			};
+			// Noted before the next row takes the place of this one.
+			const noteFailure = async (error: unknown) => {
+				run.failed = true;
+				return await Promise.reject(error);
+			};
+			const lane = laneOf(this.getExecutionCancelSignal());
+			const rows = await lane.run(async () => await performRow().catch(noteFailure));
 			return rows.map((json) => ({ json, pairedItem: { item } }));
 		} catch (error) {
 			const nodeError = toNodeError(this.getNode(), error, item);
+			run.failed = true;
 			run.failures.push(nodeError);
 			countAsChecked(run, item);
 			if (stops) throw nodeError;
@@ -96,10 +105,10 @@ function countAsChecked(run: Run, item: number): void {
 	if (run.unchecked.size === 0) run.resolveAllChecked();
 }
 
-async function lookUpOnce(run: Run, sender: Sender, email: string): Promise<Id> {
+async function lookUpOnce(run: Run, sender: Sender, { email, typed }: EmailRef): Promise<Id> {
 	let contactId = run.contactIds.get(email);
 	if (!contactId) {
-		contactId = findContactByEmail(sender, email);
+		contactId = findContactByEmail(sender, typed ?? email);
 		run.contactIds.set(email, contactId);
 	}
 	return await contactId;
@@ -111,7 +120,8 @@ function enter(context: IExecutePaginationFunctions, item: number): Run {
 	let run = runs.get(key);
 	// A row that comes again means that the node runs again: Retry On Fail keeps the object.
 	if (!run?.expected.delete(item)) {
-		run = newRun(Object.values(key.data)[0]?.[0]?.length ?? 1);
+		const size = context.getNode().executeOnce ? 1 : Object.values(key.data)[0]?.[0]?.length;
+		run = newRun(size ?? 1);
 		run.expected.delete(item);
 		runs.set(key, run);
 	}
@@ -128,6 +138,7 @@ function newRun(size: number): Run {
 		unchecked: new Set(items),
 		active: 0,
 		performed: 0,
+		failed: false,
 		failures: [],
 		allChecked,
 		resolveAllChecked,
@@ -140,7 +151,7 @@ function leave(run: Run): void {
 	if (run.active > 0 || run.performed === 0) return;
 	for (const failure of run.failures) {
 		failure.description =
-			`${failure.description ?? ''} ${run.performed} other rows were carried out before this.`.trim();
+			`${failure.description ?? ''} Carried out all the same: ${run.performed} of the other rows.`.trim();
 	}
 }
 

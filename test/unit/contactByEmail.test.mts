@@ -71,7 +71,7 @@ describe('a list read page by page', () => {
 		const { sender, asked } = answering(...answers);
 		const ids: unknown[] = [];
 		const request = (skip: number): ApiRequest => ({ method: 'GET', path: fillPath('/v3/sequences'), query: { skip } });
-		for await (const records of readPages(sender, request, ({ id }) => id)) ids.push(...records.map(({ id }) => id));
+		for await (const { records } of readPages(sender, request, ({ id }) => id)) ids.push(...records.map(({ id }) => id));
 		return { ids, skips: asked.map(({ query }) => query?.skip) };
 	}
 

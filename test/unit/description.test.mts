@@ -6,7 +6,7 @@ import { CONTACT_STATUSES, toV3Status } from '../../nodes/ReplyIo/api/contactSta
 import { MAX_ID, parseId } from '../../nodes/ReplyIo/api/ids';
 import { outputSchemas } from '../../nodes/ReplyIo/api/outputSchema';
 import { SEQUENCE_CONTACT_FIELDS } from '../../nodes/ReplyIo/api/sequenceContact';
-import { MAX_PAGE_SIZE, PATHS, setStatusV3, setStatusV4, toSequenceContact, V3_ONLY_FIELDS, V3_WRITABLE_STATUSES } from '../../nodes/ReplyIo/api/versions';
+import { MAX_BULK_SIZE, MAX_PAGE_SIZE, PATHS, setStatusV3, setStatusV4, toSequenceContact, V3_ONLY_FIELDS, V3_WRITABLE_STATUSES } from '../../nodes/ReplyIo/api/versions';
 import { ReplyIo } from '../../nodes/ReplyIo/ReplyIo.node';
 import { readText } from './project.mjs';
 
@@ -92,9 +92,10 @@ describe('against the contract', () => {
 		expect(Object.keys(schemas.SequenceContactV3.properties ?? {}).filter((name) => !known.has(name))).toEqual([]);
 	});
 
-	test('the limits of IDs and pages', () => {
+	test('the limits of IDs, pages and bulk calls', () => {
 		expect(schemas.Id).toMatchObject({ type: 'integer', minimum: 1, maximum: MAX_ID });
 		expect(contract.components.parameters.Top.schema.maximum).toBe(MAX_PAGE_SIZE);
+		expect(schemas.SetContactStatusV3.properties?.contactIds.maxItems).toBe(MAX_BULK_SIZE);
 	});
 
 	test.each([

@@ -26,7 +26,7 @@ export function parseEmail(value: unknown, name: string): string {
  * Finds the one contact that has an e-mail address, by Reply.io's exact look-up (`GET /v3/contacts?email=`).
  * An answer is believed only if the contact in it has that address.
  *
- * @param email as {@link parseEmail} returned it
+ * @param email a checked address
  * @throws ExplainedError when no contact or several have it
  */
 export async function findContactByEmail(sender: Sender, email: string): Promise<Id> {
@@ -67,7 +67,7 @@ export function notOneContact(email: string, ids: Id[]): ExplainedError {
 
 /** Whether an address that came back is the one asked for, whatever its case. */
 export function sameEmail(value: unknown, email: string): boolean {
-	return typeof value === 'string' && value.trim().toLowerCase() === email;
+	return typeof value === 'string' && value.trim().toLowerCase() === email.toLowerCase();
 }
 
 /**

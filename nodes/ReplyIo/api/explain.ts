@@ -87,7 +87,8 @@ const TABLE: Row[] = [
 	{
 		status: 404,
 		when: ({ detail }) => /contact/i.test(detail),
-		message: (facts) => `${contact(facts)} was not found in sequence ${facts.sequenceId ?? ''}`.trimEnd(),
+		message: (facts) =>
+			`${contact(facts)} was not found${facts.sequenceId ? ` in sequence ${facts.sequenceId}` : ''}`,
 		description: "Check 'Contact' and 'Sequence': this node changes contacts that are in the sequence already.",
 		failure: CONFIGURATION,
 	},
@@ -185,7 +186,7 @@ const TABLE: Row[] = [
 		when: ({ networkCode }) => /^(ETIMEDOUT|ECONNABORTED|ESOCKETTIMEDOUT)$/.test(networkCode ?? ''),
 		message: (facts) => `Reply.io did not answer in time${times(facts)}`,
 		description:
-			'Whether the change was made is unknown: look with Get. Raise Timeout under Request Options if the network is slow.',
+			'Whether the change was made is unknown: look with Get. Raise Settings → Request Options → Timeout if the network is slow.',
 		failure: UNAVAILABLE,
 	},
 	{
@@ -219,6 +220,7 @@ function explain(facts: Facts): ExplainedError {
 		httpCode: facts.status,
 		failure: row.failure,
 		tries: facts.tries,
+		code: facts.code,
 		...(facts.code ? { code: facts.code } : {}),
 	};
 	return new ExplainedError(explanation);

@@ -1,3 +1,4 @@
+import { REPORT_FIELDS } from '../bulk/report';
 import { SEQUENCE_CONTACT_FIELDS } from './sequenceContact';
 
 /*
@@ -7,7 +8,12 @@ import { SEQUENCE_CONTACT_FIELDS } from './sequenceContact';
 const sequenceContact = schemaOf(SEQUENCE_CONTACT_FIELDS);
 
 /** The output schema of every operation, by its value. */
-export const outputSchemas = { get: sequenceContact, getAll: sequenceContact, set: sequenceContact };
+export const outputSchemas = {
+	get: sequenceContact,
+	getAll: sequenceContact,
+	set: sequenceContact,
+	setMany: schemaOf(REPORT_FIELDS),
+};
 
 function schemaOf(fields: ReadonlyArray<{ name: string; type: string }>) {
 	return {

@@ -76,14 +76,19 @@ export function laneOf(signal: AbortSignal | undefined): Lane {
 /** Holds back everything that uses one API key while Reply.io asks to wait. */
 export class Gate {
 	private pausedUntil = 0;
+	private askAgainAt = 0;
 
 	/** Milliseconds until requests may leave again; 0 when they may now. */
 	pausedMs(): number {
-		return Math.max(0, this.pausedUntil - Date.now());
+		const now = Date.now();
+		return now < this.askAgainAt ? Math.max(0, this.pausedUntil - now) : 0;
 	}
 
-	pause(ms: number): void {
-		this.pausedUntil = Math.max(this.pausedUntil, Date.now() + ms);
+	/** @param askAgainMs when to ask Reply.io again although it wants a longer wait, in milliseconds */
+	pause(ms: number, askAgainMs = ms): void {
+		const now = Date.now();
+		this.pausedUntil = Math.max(this.pausedMs() + now, now + ms);
+		this.askAgainAt = Math.max(this.askAgainAt, now + Math.min(ms, askAgainMs));
 	}
 }
 

@@ -41,6 +41,11 @@ export interface SendSettings {
 
 export const DEFAULT_LONGEST_WAIT_MINUTES = 60;
 const DEFAULT_TIMEOUT_MS = 60_000;
+const ASK_AGAIN_MS = 60_000;
+
+/** What may be over at the next try; a certificate that is not valid, say, stays so. */
+const PASSING_FAULTS =
+	/^(?:ECONN(?:RESET|REFUSED|ABORTED)|E(?:SOCKET)?TIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|E(?:HOST|NET)(?:UNREACH|DOWN)|ERR_NETWORK|ERR_BAD_RESPONSE|ERR_STREAM_PREMATURE_CLOSE|HPE_\w+|UND_ERR_\w+|Z_\w+)$/;
 
 /** An answer's JSON and how often the request had to be sent for it. */
 export interface ApiAnswer {
@@ -53,8 +58,6 @@ export interface ApiAnswer {
  * again what failed on the way, stops when the execution is cancelled, and explains what went wrong.
  */
 export class Sender {
-	private readonly gate: Gate;
-
 	private readonly signal?: AbortSignal;
 
 	private constructor(
@@ -62,7 +65,6 @@ export class Sender {
 		readonly credential: ReplyIoCredential,
 		private readonly settings: SendSettings,
 	) {
-		this.gate = gateOf(new URL(credential.baseUrl).origin, credential.apiKey);
 		this.signal =
 			'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
 	}
@@ -71,6 +73,11 @@ export class Sender {
 	static async of(context: SendContext, settings: SendSettings): Promise<Sender> {
 		const credential = checkCredential(await context.getCredentials(CREDENTIAL_NAME));
 		return new Sender(context, credential, settings);
+	}
+
+	/** Looked up each time, because gates nobody is held back by are forgotten. */
+	private get gate(): Gate {
+		return gateOf(new URL(this.credential.baseUrl).origin, this.credential.apiKey);
 	}
 
 	/**
@@ -82,9 +89,9 @@ export class Sender {
 		let tries = 0;
 		let faults = 0;
 		let refusals = 0;
-		let refusedMs = 0;
+		let waitedMs = 0;
 		for (;;) {
-			await this.waitAtGate(tries);
+			waitedMs += await this.waitAtGate(waitedMs, tries);
 			const answer = await this.request(request);
 			tries++;
 			const outcome = outcomeOf(answer.status);
@@ -97,12 +104,11 @@ export class Sender {
 			if (outcome === 'refused') {
 				refusals++;
 				const waitMs = told ?? backoffMs(refusals, Math.random());
-				if (waitMs > this.settings.longestWaitMs || refusedMs >= this.settings.longestWaitMs) {
-					// Kept for the others: they must not find out by asking, too.
-					this.gate.pause(waitMs);
+				if (waitedMs + waitMs > this.settings.longestWaitMs) {
+					// The other rows must not find out by asking, too; but an absurd wait is not believed for long.
+					this.gate.pause(waitMs, ASK_AGAIN_MS);
 					throw explainRateLimit(waitMs, this.settings.longestWaitMs, tries);
 				}
-				refusedMs += waitMs;
 				this.gate.pause(waitMs);
 				this.settings.onRateLimit?.(waitMs);
 				continue;
@@ -116,14 +122,18 @@ export class Sender {
 		}
 	}
 
-	private async waitAtGate(tries: number): Promise<void> {
+	/** Waits while the key is held back; returns for how long it did, in milliseconds. */
+	private async waitAtGate(waitedMs: number, tries: number): Promise<number> {
 		throwIfCancelled(this.signal);
+		let total = 0;
 		for (let ms = this.gate.pausedMs(); ms > 0; ms = this.gate.pausedMs()) {
-			if (ms > this.settings.longestWaitMs) {
+			if (waitedMs + total + ms > this.settings.longestWaitMs) {
 				throw explainRateLimit(ms, this.settings.longestWaitMs, tries || undefined);
 			}
 			await wait(ms, this.signal);
+			total += ms;
 		}
+		return total;
 	}
 
 	private async request({ method, path, query, body }: ApiRequest): Promise<RawAnswer> {
@@ -156,7 +166,7 @@ export class Sender {
 		} catch (error) {
 			throwIfCancelled(this.signal);
 			const networkCode = networkCodeOf(error);
-			if (networkCode) return { headers: {}, body: '', networkCode };
+			if (networkCode && PASSING_FAULTS.test(networkCode)) return { headers: {}, body: '', networkCode };
 			throw refusalOf(error, this.credential);
 		}
 	}

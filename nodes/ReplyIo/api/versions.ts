@@ -112,7 +112,9 @@ export function toSequenceContact(
 			failure: { cause: 'temporarily-unavailable' },
 		});
 	}
-	return inPageOrder(version === 'v3' ? fromV3(answer) : answer) as SequenceContact;
+	const contact = version === 'v3' ? fromV3(answer) : { ...answer };
+	if (contact.status !== undefined) contact.status = parseContactStatus(contact.status) ?? contact.status;
+	return inPageOrder(contact) as SequenceContact;
 }
 
 /** Fields v3 has beyond v4's, in the order they come after them. */
@@ -120,7 +122,7 @@ export const V3_ONLY_FIELDS = ['callStatus', 'meetingStatus', 'emailDisposition'
 
 function fromV3({ statusInSequence, ...contact }: IDataObject): IDataObject {
 	const mapped: IDataObject = { ...contact };
-	if (statusInSequence !== undefined) mapped.status = fromV3Status(statusInSequence);
+	if (statusInSequence !== undefined) mapped.status = statusInSequence;
 	if (contact.currentStep !== undefined) mapped.currentStep = stepNumber(contact.currentStep);
 	return mapped;
 }
@@ -133,8 +135,8 @@ export function fromV3Status(status: IDataObject[string]): IDataObject[string] {
 /** v3 shows a step as `{stepId, displayName: "Step 2"}`, v4 as its number; there is none at the end. */
 function stepNumber(step: IDataObject[string]): IDataObject[string] {
 	if (step === null || typeof step !== 'object') return step;
-	const digits = /\d+/.exec(String((step as IDataObject).displayName ?? ''));
-	return digits ? Number(digits[0]) : null;
+	const number = /^(?:Step )?(\d+)$/i.exec(String((step as IDataObject).displayName ?? '').trim());
+	return number ? Number(number[1]) : null;
 }
 
 /**

@@ -1,5 +1,7 @@
 import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
+import { ExplainedError } from '../api/explainedError';
+import type { Id } from '../api/ids';
 import { fillPath } from '../api/path';
 import { PATHS } from '../api/versions';
 import { readSequence } from '../parameters';
@@ -22,11 +24,22 @@ export async function searchContacts(
 			path: fillPath(PATHS.contactsFilter),
 			query: { top, skip },
 			body: {
-				sequenceId: readSequence((name) => this.getCurrentNodeParameter(name)),
+				sequenceId: chosenSequence(this),
 				...(filter ? { searchTerm: filter } : {}),
 			},
 		}),
 		toResult: (contact) => ({ name: nameOf(contact), value: String(contact.id) }),
+	});
+}
+
+function chosenSequence(context: ILoadOptionsFunctions): Id {
+	const parameter = context.getCurrentNodeParameter('sequenceId');
+	const { value } = (parameter ?? {}) as { value?: unknown };
+	if (value && !String(value).startsWith('=')) return readSequence(() => parameter);
+	throw new ExplainedError({
+		message: "Choose a 'Sequence' first: the list shows its contacts",
+		description: "Where 'Sequence' is an expression, name the contact By ID or By Email.",
+		failure: { cause: 'configuration-invalid' },
 	});
 }
 

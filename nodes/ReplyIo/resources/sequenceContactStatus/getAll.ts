@@ -4,7 +4,7 @@ import { CONTACT_STATUSES } from '../../api/contactStatus';
 import { readPages } from '../../api/pages';
 import { selectFields } from '../../api/sequenceContact';
 import { MAX_PAGE_SIZE, PATHS, readContacts, toSequenceContact } from '../../api/versions';
-import { checkStatuses, readNumber, readSequence } from '../../parameters';
+import { checkStatuses, readBoolean, readNumber, readSequence } from '../../parameters';
 import { rowHook } from '../../rowHook';
 import { readOutput } from './output';
 
@@ -58,7 +58,7 @@ export const getAll: INodeProperties['routing'] = {
 	operations: {
 		pagination: rowHook((get) => {
 			const sequenceId = readSequence(get);
-			const limit = get('returnAll', false) === true
+			const limit = readBoolean(get('returnAll', false), 'Return All')
 				? Infinity
 				: readNumber(get('limit', 50), 'Limit', { min: 1, integer: true });
 			const statuses = new Set<unknown>(checkStatuses(get('filters.status', []), 'Filters → Status'));

@@ -7,6 +7,12 @@ import { get } from './get';
 import { getAll, getAllParameters } from './getAll';
 import { outputParameters } from './output';
 import { set } from './set';
+import {
+	contactsParameter,
+	scopeParameters,
+	setManyOptions,
+	setManyRouting,
+} from './setMany';
 
 const resource = ['sequenceContactStatus'];
 
@@ -38,6 +44,13 @@ const operation: INodeProperties = {
 			description: 'Pause, resume or finish one contact in a sequence, or mark the contact as out of office',
 			routing: set,
 		},
+		{
+			name: 'Set Many',
+			value: 'setMany',
+			action: 'Set the status of many contacts in sequences',
+			description: 'Pause, resume or finish many contacts in as few calls as possible, or mark them as out of office, and report what happened to each',
+			routing: setManyRouting,
+		},
 	],
 	default: 'set',
 };
@@ -48,7 +61,7 @@ const sequenceId: INodeProperties = {
 	type: 'resourceLocator',
 	default: { mode: 'list', value: '' },
 	required: true,
-	displayOptions: { show: { resource } },
+	displayOptions: { show: { resource }, hide: { scope: ['allSequences'] } },
 	description: 'The sequence the contact is in. Never guess its ID: take it from the user or from an earlier step.',
 	modes: [
 		{
@@ -148,7 +161,13 @@ const contactId: INodeProperties = {
 	],
 };
 
-const showOnlyForSet = { resource, operation: ['set'] };
+/** In Set Many; as an AI tool that takes a list instead. */
+const contactOfMany: INodeProperties = {
+	...contactId,
+	displayOptions: { show: { resource, operation: ['setMany'] }, hide: { '@tool': [true] } },
+};
+
+const showWhereSet = { resource, operation: ['set', 'setMany'] };
 
 const status: INodeProperties = {
 	displayName: 'Status',
@@ -161,7 +180,7 @@ const status: INodeProperties = {
 		description: consequence,
 	})),
 	default: DEFAULT_STATUS,
-	displayOptions: { show: showOnlyForSet },
+	displayOptions: { show: showWhereSet },
 	description: 'The status the contact gets in the sequence. Active makes Reply.io send mail again; Paused stops it and can be undone.',
 };
 
@@ -170,7 +189,7 @@ const activeNotice: INodeProperties = {
 	name: 'activeNotice',
 	type: 'notice',
 	default: '',
-	displayOptions: { show: { ...showOnlyForSet, status: ['Active'] } },
+	displayOptions: { show: { ...showWhereSet, status: ['Active'] } },
 };
 
 const options: INodeProperties = {
@@ -181,6 +200,7 @@ const options: INodeProperties = {
 	default: {},
 	displayOptions: { show: { resource } },
 	options: [
+		...setManyOptions,
 		{
 			displayName: 'Longest Wait',
 			name: 'longestWait',
@@ -195,8 +215,11 @@ const options: INodeProperties = {
 /** Everything the node shows for the resource "Sequence Contact Status". */
 export const sequenceContactStatusParameters: INodeProperties[] = [
 	operation,
+	...scopeParameters,
 	sequenceId,
 	contactId,
+	contactOfMany,
+	contactsParameter,
 	status,
 	activeNotice,
 	...getAllParameters,

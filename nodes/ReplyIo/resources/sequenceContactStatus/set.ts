@@ -64,16 +64,16 @@ async function setWithV4(sender: Sender, sequenceId: Id, contactId: Id, status: 
 		: toSequenceContact(answer.data, 'v4', { sequenceId, contactId });
 }
 
-/** Whether the answer to a first try may have got lost, and the repetition was refused as needless. */
-function isRefusedRepeat({ httpCode, tries = 1 }: ExplainedError): boolean {
-	return tries > 1 && (httpCode === 400 || httpCode === 409);
+/** Whether Reply.io may have refused only because the contact has the status already, say from a try whose answer got lost. */
+function isRefusedRepeat({ httpCode, code = '', tries = 1 }: ExplainedError): boolean {
+	return (tries > 1 && (httpCode === 400 || httpCode === 409)) || /transition/i.test(code);
 }
 
 async function setWithV3(sender: Sender, sequenceId: Id, contactId: Id, status: ContactStatus) {
 	checkV3Status(status, 'Choose another Status, or v4 as API Version in the Reply.io credential.');
 	const { data } = await sender.send(setStatusV3(sequenceId, [contactId], status));
 	const failure = bulkFailures(data).get(contactId);
-	if (!failure) return await read(sender, sequenceId, contactId);
+	if (!failure) return await read(sender, sequenceId, contactId).catch(butSet(status));
 	const refusal = explainSlug(failure.slug, failure.details, { sequenceId, contactId }, sender.credential);
 	// Reply.io refuses to pause a paused contact, which is no failure here.
 	if (failure.slug !== 'invalidStatusTransition') throw refusal;
@@ -84,6 +84,15 @@ async function read(sender: Sender, sequenceId: Id, contactId: Id): Promise<Sequ
 	const { apiVersion } = sender.credential;
 	const { data } = await sender.send(readContact(apiVersion, sequenceId, contactId));
 	return toSequenceContact(data, apiVersion, { sequenceId, contactId });
+}
+
+/** The change was made: the error says so, lest it is believed lost. */
+function butSet(status: ContactStatus) {
+	return async (error: unknown) => {
+		const { message, ...rest } = error as ExplainedError;
+		const explained = `'Status' was set to ${status}, but the contact could not be read afterwards: ${message}`;
+		return await Promise.reject(new ExplainedError({ ...rest, message: explained }));
+	};
 }
 
 /** A contact that has the wanted status already is no failure; otherwise the refusal stands. */

@@ -1,0 +1,13 @@
+// Makes docs/screenshots anew, by running the editor's tests in a real n8n.
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+
+import { projectFolder } from './n8nPackage.mjs';
+
+const jest = path.join(projectFolder, 'node_modules', 'jest', 'bin', 'jest.js');
+const { status } = spawnSync(process.execPath, [jest, '--selectProjects', 'n8n', '--testPathPatterns', 'editor'], {
+	cwd: projectFolder,
+	stdio: 'inherit',
+	env: { ...process.env, SCREENSHOT_FOLDER: path.join(projectFolder, 'docs', 'screenshots') },
+});
+process.exitCode = status ?? 1;

@@ -1,0 +1,243 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type {
+	IDataObject,
+	IHttpRequestOptions,
+	INode,
+	INodeExecutionData,
+	INodeListSearchResult,
+	INodeType,
+	INodeTypes,
+	IRequestOptions,
+	IWorkflowExecuteAdditionalData,
+} from 'n8n-workflow';
+import type * as N8nCore from 'n8n-core';
+import type * as N8nWorkflow from 'n8n-workflow';
+
+import { projectFolder } from '../unit/project.mjs';
+
+/*
+ * The built package in the real engine: n8n-core loads dist/ as n8n does and runs a workflow
+ * Start → Reply.io → one node behind each output, which looks up its row by pairing.
+ */
+
+/* eslint-disable @typescript-eslint/no-require-imports */
+const core = require('n8n-core') as typeof N8nCore;
+const workflow = require('n8n-workflow') as typeof N8nWorkflow;
+
+export type OnError = 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorOutput';
+export const ERROR_MODES: OnError[] = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'];
+
+export interface Credential {
+	apiKey: string;
+	apiVersion?: string;
+	baseUrl: string;
+}
+
+export interface RunOptions {
+	parameters: Record<string, unknown>;
+	/** The JSON of the rows. */
+	items?: IDataObject[];
+	credential: Credential;
+	onError?: OnError;
+	retryOnFail?: boolean;
+	executeOnce?: boolean;
+	/** Cancels the execution after so many milliseconds. */
+	cancelAfterMs?: number;
+	executionId?: string;
+}
+
+export interface RunResult {
+	/** What came out of the success output. */
+	success: INodeExecutionData[];
+	/** What came out of the error output. */
+	failed: INodeExecutionData[];
+	/** For each item of an output, the row `$('Start').item` is, as a later node sees it. */
+	successRows: unknown[];
+	failedRows: unknown[];
+	/** The error the node stopped with. */
+	error?: Error & { description?: string; httpCode?: string; context?: IDataObject; failure?: IDataObject };
+	hints: unknown[];
+	/** Everything of the execution, for searching it. */
+	raw: unknown;
+	/** Everything that was logged. */
+	logs: string[];
+}
+
+const passOn = (name: string, group: 'trigger' | 'transform', inputs: string[]): INodeType =>
+	({
+		description: { displayName: name, name, group: [group], version: 1, description: '', defaults: {}, inputs, outputs: ['main'], properties: [{ displayName: 'Row', name: 'row', type: 'json', default: '' }] },
+		async execute(this: { getInputData: () => INodeExecutionData[]; getNodeParameter: (name: string, index: number) => unknown }) {
+			const items = this.getInputData();
+			if (group === 'trigger') return [items];
+			return [items.map((item, index) => ({ ...item, json: { row: rowOf(() => this.getNodeParameter('row', index)) as IDataObject } }))];
+		},
+	}) as unknown as INodeType;
+
+/** A pairing that cannot be resolved is an error in n8n; here it is seen in the result. */
+function rowOf(read: () => unknown): unknown {
+	try {
+		return read();
+	} catch (error) {
+		return `unpaired: ${(error as Error).message}`;
+	}
+}
+
+const plainNodes: Record<string, INodeType> = {
+	start: passOn('start', 'trigger', []),
+	later: passOn('later', 'transform', ['main']),
+};
+
+let loading: Promise<N8nCore.PackageDirectoryLoader> | undefined;
+
+async function loadPackage(): Promise<N8nCore.PackageDirectoryLoader> {
+	if (!existsSync(path.join(projectFolder, 'dist', 'nodes'))) throw new Error('Run "npm run build" first: the engine tests run what it builds');
+	const loader = new core.PackageDirectoryLoader(projectFolder);
+	await loader.loadAll();
+	return loader;
+}
+
+/** The built node's type. */
+export async function builtNode(): Promise<INodeType> {
+	const loader = await (loading ??= loadPackage());
+	return workflow.NodeHelpers.getVersionedNodeType(loader.getNode('replyIo').type, 1);
+}
+
+async function credentialType() {
+	const loader = await (loading ??= loadPackage());
+	return loader.getCredential('replyIoApi').type;
+}
+
+async function nodeTypes(): Promise<INodeTypes> {
+	const replyIo = await builtNode();
+	const get = (type: string) => (type === REPLY_IO ? replyIo : plainNodes[type]);
+	return { getByName: get, getByNameAndVersion: get, getKnownTypes: () => ({}) } as unknown as INodeTypes;
+}
+
+const REPLY_IO = 'n8n-nodes-reply-io.replyIo';
+
+async function additionalDataFor(credential: Credential, executionId?: string): Promise<IWorkflowExecuteAdditionalData> {
+	const { authenticate } = await credentialType();
+	class Credentials extends workflow.ICredentialsHelper {
+		getParentTypes = () => [];
+		getCredentialsProperties = () => [];
+		isCredentialUsableByNode = () => true;
+		preAuthentication = async () => undefined;
+		runPreAuthentication = async () => undefined;
+		getCredentials = async () => ({}) as never;
+		getDecrypted = async () => ({ apiVersion: 'v4', ...credential }) as never;
+		updateCredentials = async () => {};
+		updateCredentialsOauthTokenData = async () => {};
+		async authenticate(data: never, _type: string, options: IHttpRequestOptions | IRequestOptions) {
+			if (typeof authenticate !== 'function') throw new Error('The credential has no authenticate function');
+			return await authenticate(data, options as IHttpRequestOptions);
+		}
+	}
+	const workflowData = { id: 'test', name: 'test', active: false, nodes: [], connections: {}, settings: {}, createdAt: new Date(), updatedAt: new Date() };
+	return {
+		credentialsHelper: new (Credentials as unknown as new () => N8nWorkflow.ICredentialsHelper)(),
+		hooks: 'ExecutionLifecycleHooks' in core ? new core.ExecutionLifecycleHooks('manual', executionId ?? '1', workflowData as never) : undefined,
+		executionId,
+		instanceBaseUrl: 'http://localhost/',
+		restApiUrl: 'http://localhost/rest',
+		webhookBaseUrl: 'http://localhost/webhook',
+		webhookTestBaseUrl: 'http://localhost/webhook-test',
+		webhookWaitingBaseUrl: 'http://localhost/webhook-waiting',
+		formWaitingBaseUrl: 'http://localhost/form-waiting',
+		variables: {},
+		setExecutionStatus: () => {},
+		sendDataToUI: () => {},
+		logAiEvent: () => {},
+		externalSecretsProxy: {},
+	} as unknown as IWorkflowExecuteAdditionalData;
+}
+
+/** Runs the workflow with the given rows and parameters, and says what came out where. */
+export async function runNode(options: RunOptions): Promise<RunResult> {
+	const { items = [{}], onError = 'stopWorkflow', executionId } = options;
+	const row = '={{ $("Start").item.json }}';
+	const node = (name: string, type: string, parameters: IDataObject, more: Partial<INode> = {}): INode =>
+		({ id: name, name, type, typeVersion: 1, position: [0, 0], parameters, ...more }) as INode;
+	const nodes = [
+		node('Start', 'start', {}),
+		replyIoNode(options.parameters, { onError, retryOnFail: options.retryOnFail, executeOnce: options.executeOnce, maxTries: 2, waitBetweenTries: 10 }),
+		node('Success', 'later', { row }),
+		node('Failed', 'later', { row }),
+	];
+	const to = (name: string) => [{ node: name, type: 'main' as const, index: 0 }];
+	const connections = { Start: { main: [to('Reply.io')] }, 'Reply.io': { main: [to('Success'), to('Failed')] } };
+	const testWorkflow = new workflow.Workflow({ id: 'test', nodes, connections, active: false, nodeTypes: await nodeTypes() });
+	const runData = {
+		startData: {},
+		resultData: { runData: {} },
+		executionData: {
+			contextData: {},
+			metadata: {},
+			waitingExecution: {},
+			waitingExecutionSource: {},
+			nodeExecutionStack: [{ node: testWorkflow.getNode('Start')!, data: { main: [items.map((json) => ({ json }))] }, source: null }],
+		},
+	};
+	const logs: string[] = [];
+	const stopListening = listenToLogs(logs);
+	const create = (workflow as { createRunExecutionData?: (data: unknown) => unknown }).createRunExecutionData;
+	const execute = new core.WorkflowExecute(await additionalDataFor(options.credential, executionId), 'manual', (create?.(runData) ?? runData) as never);
+	const running = execute.processRunExecutionData(testWorkflow);
+	const cancelling = options.cancelAfterMs === undefined ? undefined : setTimeout(() => running.cancel(), options.cancelAfterMs);
+	const result = await running;
+	clearTimeout(cancelling);
+	stopListening();
+	const tasks = result.data.resultData.runData;
+	const outputs = tasks['Reply.io']?.at(-1)?.data?.main ?? [];
+	const rows = (name: string) => (tasks[name]?.at(-1)?.data?.main[0] ?? []).map(({ json }) => (json as { row: unknown }).row);
+	const [success, failed] = outputs;
+	return {
+		success: success ?? [],
+		failed: failed ?? [],
+		successRows: rows('Success'),
+		failedRows: rows('Failed'),
+		error: (tasks['Reply.io']?.at(-1)?.error ?? result.data.resultData.error) as RunResult['error'],
+		hints: tasks['Reply.io']?.at(-1)?.hints ?? [],
+		raw: result,
+		logs,
+	};
+}
+
+function replyIoNode(parameters: Record<string, unknown>, more: Partial<INode> = {}): INode {
+	return {
+		id: 'Reply.io',
+		name: 'Reply.io',
+		type: REPLY_IO,
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: { resource: 'sequenceContactStatus', ...parameters } as INode['parameters'],
+		credentials: { replyIoApi: { id: '1', name: 'Reply.io account' } },
+		...more,
+	};
+}
+
+function listenToLogs(logs: string[]): () => void {
+	const write = (...words: unknown[]) => void logs.push(words.map((word) => (typeof word === 'string' ? word : JSON.stringify(word))).join(' '));
+	const consoles = (['log', 'info', 'warn', 'error', 'debug'] as const).map((level) => jest.spyOn(console, level).mockImplementation(write));
+	workflow.LoggerProxy.init({ error: write, warn: write, info: write, debug: write } as never);
+	return () => consoles.forEach((spy) => spy.mockRestore());
+}
+
+/** Asks for a page of a picker's list, as the editor does. */
+export async function searchList(
+	method: 'searchSequences' | 'searchContacts',
+	{ credential, parameters = {}, filter, paginationToken }: { credential: Credential; parameters?: IDataObject; filter?: string; paginationToken?: string },
+): Promise<INodeListSearchResult> {
+	const node = replyIoNode({ operation: 'set', ...parameters });
+	const testWorkflow = new workflow.Workflow({ id: 'test', nodes: [node], connections: {}, active: false, nodeTypes: await nodeTypes() });
+	const additionalData = await additionalDataFor(credential);
+	additionalData.currentNodeParameters = node.parameters;
+	const context = new core.LoadOptionsContext(testWorkflow, node, additionalData, '');
+	const { methods } = await builtNode();
+	return await methods!.listSearch![method].call(context as never, filter, paginationToken);
+}
+
+/** A resource locator's value. */
+export function locator(mode: 'list' | 'id' | 'email' | 'url', value: unknown): IDataObject {
+	return { __rl: true, mode, value } as IDataObject;
+}

@@ -1,0 +1,295 @@
+import { mkdtempSync, rmSync, statSync, readdirSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+import type { Browser } from 'playwright-core';
+
+import { launchChromium } from './chromium.mjs';
+import { Editor } from './editor.mjs';
+import { importCredential, importWorkflow } from '../../scripts/n8nServer.mjs';
+import { startInstance, type Instance } from './instance.mjs';
+
+const KEPT_FOLDER = process.env.SCREENSHOT_FOLDER;
+const LARGEST_SCREENSHOT = 150_000;
+const SET = 'Set the status of a contact in a sequence';
+
+const screenshotFolder = KEPT_FOLDER ?? mkdtempSync(path.join(os.tmpdir(), 'n8n-nodes-reply-io-screenshots-'));
+let instance: Instance;
+let browser: Browser;
+let editor: Editor;
+let failures = 0;
+
+beforeAll(async () => {
+	browser = await launchChromium();
+	instance = await startInstance();
+	const { baseUrl, owner } = instance.server;
+	editor = await Editor.logIn(browser, { baseUrl, owner, screenshotFolder });
+}, 600_000);
+
+afterAll(async () => {
+	await browser?.close();
+	await instance?.stop();
+	if (!KEPT_FOLDER && failures === 0) rmSync(screenshotFolder, { recursive: true, force: true });
+}, 60_000);
+
+/** A test of the editor; what it shows is saved when the test fails. */
+function inEditor(name: string, work: () => Promise<void>): void {
+	it(
+		name,
+		async () => {
+			try {
+				await work();
+			} catch (error) {
+				failures++;
+				const file = await editor.photograph(`failed ${name}`).catch(() => undefined);
+				if (file && error instanceof Error) error.message += `\nWhat the editor showed: ${file}`;
+				throw error;
+			}
+		},
+		120_000,
+	);
+}
+
+async function statusOf(contactId: number): Promise<string | undefined> {
+	const { contacts } = await instance.simulator.state();
+	return contacts.find((contact: { sequenceId: number; contactId: number }) => contact.sequenceId === 100 && contact.contactId === contactId)?.status;
+}
+
+describe('somebody who uses the node for the first time', () => {
+	inEditor('finds it by searching "reply", with its actions', async () => {
+		await editor.newWorkflow();
+		await editor.searchNode('reply');
+		await editor.panelEntry('Reply.io').waitFor();
+		expect(await editor.at('node-creator-item-name').first().innerText()).toBe('Reply.io');
+		await editor.screenshot('search');
+		await editor.panelEntry('Reply.io').click();
+		await editor.panelEntry(SET).waitFor();
+		await editor.panelEntry('Get the status of a contact in a sequence').waitFor();
+		await editor.panelEntry('Get many contacts of a sequence with their status').waitFor();
+	});
+
+	inEditor('adds it with one click, connected, its form open', async () => {
+		await editor.panelEntry(SET).click();
+		await editor.parameters.waitFor();
+		const shown = await editor.parameters.innerText();
+		const labels = ['Credential', 'Resource', 'Operation', 'Sequence', 'Contact', 'Status', 'Output', 'Options'];
+		const places = labels.map((label) => shown.search(new RegExp(`^${label}`, 'm')));
+		expect(places).not.toContain(-1);
+		expect(places).toEqual([...places].sort((a, b) => a - b));
+		expect(await editor.at('edge').count()).toBe(1);
+	});
+
+	inEditor('is told of a wrong key while making the credential', async () => {
+		await editor.at('node-credentials-empty-state').getByText('Connect to Reply.io').click();
+		await editor.fillCredential('apiKey', 'wrong-key');
+		await editor.fillCredential('baseUrl', instance.simulator.baseUrl);
+		await editor.saveCredential();
+		await editor.credential.getByText('More details').click();
+		await editor.credential.getByText('Reply.io does not accept the API key. Copy it anew from Reply.io: Settings → API Key.').waitFor();
+	});
+
+	inEditor('gives the right key and sees its test pass', async () => {
+		await editor.fillCredential('apiKey', instance.simulator.key);
+		await editor.saveCredential();
+		await editor.credential.waitFor({ state: 'hidden' });
+		await editor.at('credential-edit-button').click();
+		await editor.credential.getByText('Connection tested successfully').waitFor();
+		await editor.screenshot('credential');
+		await editor.closeCredential();
+	});
+
+	inEditor('is told to choose a sequence before a contact', async () => {
+		await editor.openList('contactId');
+		await editor.at('rlc-error-message').getByText("Choose a 'Sequence' first").waitFor();
+		await editor.page.keyboard.press('Escape');
+	});
+
+	inEditor('finds a sequence by typing a part of its name', async () => {
+		await editor.openList('sequenceId');
+		await editor.entries.getByText('Agencies follow-up').waitFor();
+		expect(await editor.entries.filter({ hasText: 'Winter campaign' }).count()).toBe(0);
+		await editor.search('no such');
+		await editor.page.getByText('No results').waitFor();
+		await editor.search('product');
+		await editor.entries.getByText('Product managers in SaaS').click();
+		expect(await editor.chosen('sequenceId')).toBe('Product managers in SaaS');
+	});
+
+	inEditor('finds a contact of it by typing a part of the name', async () => {
+		await editor.openList('contactId');
+		await editor.entries.getByText('Amelia Hart (amelia.hart@northwind.example)').waitFor();
+		await editor.search('john');
+		await editor.entries.getByText('Amelia Hart').waitFor({ state: 'hidden' });
+		expect(await editor.entries.allInnerTexts()).toEqual(['John Doe (john.doe@company.com)']);
+		await editor.screenshot('contact-list');
+		await editor.entries.getByText('John Doe (john.doe@company.com)').click();
+		expect(await editor.chosen('contactId')).toBe('John Doe (john.doe@company.com)');
+	});
+
+	inEditor('reads what each status does, and is warned before Active', async () => {
+		const options = await editor.openOptions('status');
+		const [active, ...others] = await options.allInnerTexts();
+		expect([active, ...others].map((text) => text.split('\n')[0])).toEqual(['Active', 'Finished', 'Inactive', 'Out of Office', 'Paused']);
+		expect([active, ...others].filter((text) => text.split('\n').length < 2)).toEqual([]);
+		await editor.screenshot('statuses');
+		await options.filter({ hasText: /^Active/ }).click();
+		await editor.parameters.getByText('Active makes Reply.io send mail again.').waitFor();
+		await editor.chooseOption('status', 'Paused');
+		await editor.parameters.getByText('Active makes Reply.io send mail again.').waitFor({ state: 'hidden' });
+	});
+
+	inEditor('executes it and sees the contact as it is now', async () => {
+		expect(await statusOf(12345)).toBe('Active');
+		await editor.execute();
+		expect(await editor.items()).toEqual([
+			expect.objectContaining({ contactId: '12345', sequenceId: '100', email: 'john.doe@company.com', status: 'Paused' }),
+		]);
+		expect(await statusOf(12345)).toBe('Paused');
+		await editor.showJson();
+		await editor.screenshot('set');
+	});
+
+	inEditor('sees it done on the canvas', async () => {
+		await editor.closeNode();
+		await editor.canvasNode(SET).getByTestId('canvas-node-status-success').waitFor();
+		expect(await editor.canvasNode(SET).innerText()).toMatch(/1 item/);
+	});
+});
+
+describe('what somebody sees when it goes wrong', () => {
+	/** Opens the node in a workflow of its own. */
+	async function openNode(parameters: object, key = instance.simulator.key): Promise<void> {
+		const { baseUrl } = instance.simulator;
+		const account = { name: `Account with ${key}`, type: 'replyIoApi', data: { apiKey: key, apiVersion: 'v4', baseUrl } };
+		const credential = await importCredential(instance.server, account);
+		const trigger = 'When clicking ‘Execute workflow’';
+		const node = { typeVersion: 1, credentials: {} };
+		const workflow = {
+			name: 'Pause a contact',
+			settings: {},
+			nodes: [
+				{ ...node, id: 'trigger', name: trigger, type: 'n8n-nodes-base.manualTrigger', position: [0, 0], parameters: {} },
+				{
+					...node,
+					id: 'node',
+					name: 'Reply.io',
+					type: 'n8n-nodes-reply-io.replyIo',
+					position: [220, 0],
+					parameters,
+					credentials: { replyIoApi: credential },
+				},
+			],
+			connections: { [trigger]: { main: [[{ node: 'Reply.io', type: 'main', index: 0 }]] } },
+		};
+		await editor.openNode(await importWorkflow(instance.server, workflow), 'Reply.io');
+	}
+
+	const byId = (value: string) => ({ __rl: true, mode: 'id', value });
+	const inSaas = { __rl: true, mode: 'list', value: '100', cachedResultName: 'Product managers in SaaS' };
+
+	inEditor('an unknown address is named, with the way out', async () => {
+		await openNode({ sequenceId: inSaas, contactId: { __rl: true, mode: 'email', value: '' } });
+		await editor.type('contactId', 'nobody@nowhere.example');
+		await editor.execute();
+		expect(await editor.errorMessage.innerText()).toBe(
+			"No contact in Reply.io has the e-mail address of 'Contact': 'nobody@nowhere.example' [item 0]",
+		);
+		expect(await editor.errorDescription.innerText()).toBe('Check the address, or add the contact to Reply.io first.');
+		await editor.screenshot('unknown-contact');
+	});
+
+	inEditor('an unknown contact ID is named, with the way out', async () => {
+		await openNode({ sequenceId: inSaas, contactId: byId('99999') });
+		await editor.execute();
+		expect(await editor.errorMessage.innerText()).toMatch(/^Contact 99999 was not found in sequence 100\./);
+		expect(await editor.errorDescription.innerText()).toMatch(/Check 'Contact' and 'Sequence'/);
+	});
+
+	inEditor('a wrong key is told when the node runs, and never shown', async () => {
+		await openNode({ sequenceId: byId('100'), contactId: byId('12345') }, 'wrong-key-in-run');
+		await editor.execute();
+		expect(await editor.errorMessage.innerText()).toBe("Reply.io does not accept the 'API Key' [item 0]");
+		expect(await editor.errorDescription.innerText()).toMatch(/Copy the key from Reply\.io \(Settings → API Key\)/);
+		await editor.output.getByText('From Reply.io').click();
+		await editor.output.getByText('Other info').click();
+		expect(await editor.output.innerText()).not.toContain('wrong-key-in-run');
+	});
+
+	inEditor('a wrong key is told in the list, which is not just empty', async () => {
+		await openNode({}, 'wrong-key-in-list');
+		await editor.openList('sequenceId');
+		await editor.at('rlc-error-container').waitFor();
+		const shown = await editor.at('rlc-error-container').innerText();
+		expect(shown).toContain("Reply.io does not accept the 'API Key'");
+		expect(shown).toContain('Copy the key from Reply.io (Settings → API Key)');
+	});
+
+	inEditor('what is no ID, address or link is marked while it is typed, and nothing is sent', async () => {
+		await openNode({ sequenceId: byId(''), contactId: { __rl: true, mode: 'email', value: '' } });
+		await editor.type('sequenceId', 'abc');
+		await editor.issueOf('sequenceId').hover();
+		await editor.page.getByText('A sequence ID is a whole number').waitFor();
+		await editor.chooseMode('sequenceId', 'url');
+		await editor.type('sequenceId', 'https://run.reply.io/sequences/abc');
+		await editor.issueOf('sequenceId').hover();
+		await editor.page.getByText('This is not a link to a sequence in Reply.io').waitFor();
+		await editor.type('contactId', 'no address');
+		await editor.issueOf('contactId').hover();
+		await editor.page.getByText('This is not an e-mail address').waitFor();
+		const before = (await instance.simulator.requests()).length;
+		await editor.execute();
+		await editor.toast.getByText('Workflow execution cannot start').waitFor();
+		expect((await instance.simulator.requests()).length).toBe(before);
+	});
+
+	inEditor('a missing sequence and contact are named before anything is sent', async () => {
+		await openNode({});
+		await editor.execute();
+		const shown = await editor.toast.first().innerText();
+		expect(shown).toContain('Parameter "Sequence" is required');
+		expect(shown).toContain('Parameter "Contact" is required');
+	});
+});
+
+describe('in the dark theme', () => {
+	inEditor('the icon and the form fit, and Get Many lists the contacts', async () => {
+		await editor.useTheme('dark');
+		await editor.newWorkflow();
+		await editor.searchNode('reply');
+		await editor.panelEntry('Reply.io').click();
+		await editor.panelEntry('Get many contacts of a sequence with their status').click();
+		await editor.openList('sequenceId');
+		await editor.entries.getByText('Product managers in SaaS').click();
+		await editor.chooseOption('output', 'Simplified');
+		await editor.execute();
+		const items = await editor.items();
+		expect(items).toHaveLength(12);
+		expect(items).toContainEqual(expect.objectContaining({ email: 'carla.mendes@fjordsoft.example', status: 'Paused' }));
+		await editor.screenshot('get-many-dark');
+		await editor.closeNode();
+		const icon = editor.canvasNode('Get many contacts').locator('img');
+		expect(await icon.getAttribute('src')).toMatch(/reply-io\.dark\.svg$/);
+		expect(await icon.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth)).toBeGreaterThan(0);
+	});
+
+	inEditor('the icon changes with the theme', async () => {
+		await editor.useTheme('light');
+		const icon = editor.canvasNode('Get many contacts').locator('img[src$="reply-io.svg"]');
+		await icon.waitFor();
+		expect(await icon.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth)).toBeGreaterThan(0);
+	});
+});
+
+describe('afterwards', () => {
+	it('every screenshot is there and small', () => {
+		const sizes = new Map(readdirSync(screenshotFolder).filter((name) => name.endsWith('.webp')).map((name) => [name, statSync(path.join(screenshotFolder, name)).size]));
+		expect([...sizes.keys()].sort()).toEqual(
+			['contact-list', 'credential', 'get-many-dark', 'search', 'set', 'statuses', 'unknown-contact'].map((name) => `${name}.webp`),
+		);
+		expect(Math.max(...sizes.values())).toBeLessThan(LARGEST_SCREENSHOT);
+	});
+
+	it("nothing the editor did was against Reply.io's contract", async () => {
+		expect(await instance.simulator.violations()).toEqual([]);
+	});
+});
