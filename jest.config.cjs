@@ -3,7 +3,7 @@ const shared = {
 	rootDir: __dirname,
 	testEnvironment: 'node',
 	transform: {
-		'\\.(mts|ts)$': [
+		'\\.(mts|mjs|ts)$': [
 			'@swc/jest',
 			{ jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
 		],
@@ -22,5 +22,7 @@ module.exports = {
 	reporters: ['default', '<rootDir>/scripts/jest-results-reporter.cjs'],
 	testTimeout: 30_000,
 	maxWorkers: 2,
-	projects: ['unit', 'simulator', 'engine'].map(project),
+	// n8n-core keeps timers of its own.
+	forceExit: true,
+	projects: ['unit', 'simulator', 'engine', 'n8n'].map(project),
 };

@@ -183,9 +183,14 @@ export async function runNode(options: RunOptions): Promise<RunResult> {
 	const create = (workflow as { createRunExecutionData?: (data: unknown) => unknown }).createRunExecutionData;
 	const execute = new core.WorkflowExecute(await additionalDataFor(options.credential, executionId), 'manual', (create?.(runData) ?? runData) as never);
 	const running = execute.processRunExecutionData(testWorkflow);
-	const cancelling = options.cancelAfterMs === undefined ? undefined : setTimeout(() => running.cancel(), options.cancelAfterMs);
+	if (options.cancelAfterMs !== undefined) {
+		await new Promise((resolve) => setTimeout(resolve, options.cancelAfterMs));
+		// The engine's promise of a cancelled execution stays open: what the node still does is seen on the server.
+		running.cancel();
+		stopListening();
+		return { success: [], failed: [], successRows: [], failedRows: [], hints: [], raw: undefined, logs };
+	}
 	const result = await running;
-	clearTimeout(cancelling);
 	stopListening();
 	const tasks = result.data.resultData.runData;
 	const outputs = tasks['Reply.io']?.at(-1)?.data?.main ?? [];

@@ -172,6 +172,7 @@ export class Editor {
 
 	/** Runs the open node. Returns when its output, its error, or why it cannot start is on the screen. */
 	async execute(): Promise<void> {
+		await this.closeToasts();
 		await this.at('node-execute-button').click();
 		const outcome = this.output.getByTestId('ndv-items-count').or(this.errorMessage).or(this.toast);
 		await outcome.first().waitFor();

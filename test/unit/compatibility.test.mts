@@ -45,7 +45,7 @@ describe('the guard notices', () => {
 		['a locator mode that is gone', (promised) => parameters(promised).sequenceId[0].values?.shift()],
 		['an option of a collection that was renamed', (promised) => delete parameters(promised).options[0].parameters?.longestWait],
 		['a parameter that became required', (promised) => (parameters(promised).limit[0].required = true)],
-		['a parameter that is shown less often', (promised) => (parameters(promised).sequenceId[0].show = { resource: ['sequenceContactStatus'], operation: ['get'] })],
+		['a parameter that is shown less often', (promised) => (parameters(promised).sequenceId[0].show = { resource: ['sequenceContactStatus'], operation: ['get', 'getAll'] })],
 		['a parameter that is hidden', (promised) => (parameters(promised).limit[0].hide = { operation: ['getAll'] })],
 		['an output field that is gone', (promised) => delete promised.node['1'].outputFields.set.email],
 		['an output field of another type', (promised) => (promised.node['1'].outputFields.set.currentStep = 'string')],

@@ -1,19 +1,19 @@
 import { explainSlug, explainUnexpectedStatus } from '../api/explain';
 import { ExplainedError } from '../api/explainedError';
+import { Lane, MAX_IN_FLIGHT } from '../api/pacing';
 import type { ApiAnswer } from '../api/send';
 import { bulkFailures, setStatusEverywhere, setStatusV3 } from '../api/versions';
 import { asExplained, isTemporary, withTries, type Calls } from './calls';
 import type { Chunk } from './plan';
 import { readAgain } from './read';
-import { PerContact, type Place, type State } from './rows';
+import { common, PerContact, type Place, type State } from './rows';
 
-/** What became of a contact that was to be changed. */
+/** What became of a contact that was to be changed; `status` is the one it has now, null when that is unknown. */
 export type Result =
 	/** `left` are sequences of the contact that kept their status. */
-	| { outcome: 'changed'; changed: Place[]; left: Place[] }
-	| { outcome: 'unchanged'; reason: string }
-	/** `status` is the one it has in the sequence, where that is known. */
-	| { outcome: 'failed'; error: ExplainedError; status?: string | null };
+	| { outcome: 'changed'; status: string; changed: Place[]; left: Place[] }
+	| { outcome: 'unchanged'; status: string; reason: string }
+	| { outcome: 'failed'; status: string | null; error: ExplainedError };
 
 /** A contact of which only a look tells what became of it. */
 interface Doubt {
@@ -42,7 +42,9 @@ interface Group {
  */
 export async function apply(calls: Calls, chunks: Chunk[]): Promise<PerContact<Result>> {
 	const application = new Application(calls);
-	await Promise.all(chunks.map(async (chunk) => await application.send(chunk)));
+	// A chunk that has to be split is done with before the next begins: what it teaches is for them.
+	const lane = new Lane(MAX_IN_FLIGHT);
+	await Promise.all(chunks.map(async (chunk) => await lane.run(async () => await application.send(chunk))));
 	await application.settleDoubts();
 	return application.results;
 }
@@ -124,7 +126,12 @@ class Application {
 		if (!failure) {
 			// The call for all sequences doesn't say which of them it changed.
 			if (sequenceId === undefined) this.doubts.push({ chunk, state, maybeDone: true });
-			else this.results.set(sequenceId, state.contactId, { outcome: 'changed', changed: state.places, left: [] });
+			else this.results.set(sequenceId, state.contactId, {
+				outcome: 'changed',
+				status: chunk.status,
+				changed: state.places,
+				left: [],
+			});
 			return;
 		}
 		const error = explainSlug(
@@ -144,7 +151,7 @@ class Application {
 			this.results.set(chunk.sequenceId, state.contactId, {
 				outcome: 'failed',
 				error,
-				status: state.places[0]?.status,
+				status: common(state.places),
 			});
 		}
 	}
@@ -188,10 +195,10 @@ export function settle({ chunk, state, error, maybeDone }: Doubt, now: State | E
 	if (changed.length > 0) {
 		const left = now.places.filter(({ status }) => status !== chunk.status);
 		return maybeDone
-			? { outcome: 'changed', changed, left }
-			: { outcome: 'unchanged', reason: `It had become ${chunk.status} in the meantime` };
+			? { outcome: 'changed', status: chunk.status, changed, left }
+			: { outcome: 'unchanged', status: chunk.status, reason: `It had become ${chunk.status} in the meantime` };
 	}
-	const status = now.places[0].status;
+	const status = common(now.places);
 	return {
 		outcome: 'failed',
 		error: error ?? explainUnexpectedStatus(state.contactId, chunk.status, status),

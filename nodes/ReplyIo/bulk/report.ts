@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { ExplainedError } from '../api/explainedError';
 import type { Result } from './apply';
 import type { Plan, Verdict } from './plan';
-import type { AnyRow, PerContact, Place, State } from './rows';
+import { common, type AnyRow, type PerContact, type Place, type State } from './rows';
 
 export type Outcome = 'changed' | 'failed' | 'skipped' | 'unchanged' | 'wouldChange';
 
@@ -63,25 +63,24 @@ export function report(rows: AnyRow[], { verdicts }: Plan, results: PerContact<R
 
 function fateOf(row: AnyRow, verdict: Verdict, results: PerContact<Result>): Fate {
 	const { state } = verdict;
+	const now = state && results.get(row.sequenceId, state.contactId)?.status;
 	if (verdict.act === 'fail' || row.error) {
 		const error = verdict.act === 'fail' ? verdict.error : row.error!;
-		return { outcome: 'failed', state, reason: error.message, error };
+		return { outcome: 'failed', state, status: now, reason: error.message, error };
 	}
-	if (verdict.act === 'keep') return { outcome: 'unchanged', state };
-	if (verdict.act === 'skip') return { outcome: 'skipped', state, reason: verdict.reason };
+	// Another row may have changed the contact.
+	if (verdict.act === 'keep') return { outcome: 'unchanged', state, status: now };
+	if (verdict.act === 'skip') return { outcome: 'skipped', state, status: now, reason: verdict.reason };
 	if (!verdict.written) {
 		const changed = verdict.state.places.filter(({ status }) => status !== row.status);
 		return { outcome: 'wouldChange', state, changed, newStatus: row.status };
 	}
-	const result = results.get(row.sequenceId, verdict.state.contactId)!;
-	if (result.outcome === 'failed') {
-		return { outcome: 'failed', state, status: result.status, reason: result.error.message, error: result.error };
+	const done = results.get(row.sequenceId, verdict.state.contactId)!;
+	if (done.outcome === 'failed') {
+		return { outcome: 'failed', state, status: done.status, reason: done.error.message, error: done.error };
 	}
-	if (result.outcome === 'unchanged') {
-		return { outcome: 'unchanged', state, status: row.status, reason: result.reason };
-	}
-	const { changed, left } = result;
-	return { outcome: 'changed', state, changed, newStatus: row.status, reason: leftAlone(left) };
+	if (done.outcome === 'unchanged') return { outcome: 'unchanged', state, status: done.status, reason: done.reason };
+	return { outcome: 'changed', state, changed: done.changed, newStatus: done.status, reason: leftAlone(done.left) };
 }
 
 function leftAlone(left: Place[]): string | undefined {
@@ -109,12 +108,6 @@ function toJson(row: AnyRow, { outcome, state, changed = [], newStatus, status, 
 		status: newStatus,
 	}));
 	return json;
-}
-
-/** The status contacts have in all of these places; null when they differ, or there is none. */
-function common(places: Place[] = []): string | null {
-	const statuses = new Set(places.map(({ status }) => status));
-	return statuses.size === 1 ? [...statuses][0] : null;
 }
 
 /** How many rows met with each outcome. */

@@ -40,6 +40,12 @@ export interface State {
 	places: Place[];
 }
 
+/** The status contacts have in all of these places; null when they differ, or there is none. */
+export function common(places: Place[] = []): string | null {
+	const statuses = new Set(places.map(({ status }) => status));
+	return statuses.size === 1 ? [...statuses][0] : null;
+}
+
 /** One value for each contact of each sequence; a sequence that is absent stands for all of them. */
 export class PerContact<T> {
 	private readonly groups = new Map<number | undefined, Map<number, T>>();

@@ -61,7 +61,7 @@ const sequenceId: INodeProperties = {
 	type: 'resourceLocator',
 	default: { mode: 'list', value: '' },
 	required: true,
-	displayOptions: { show: { resource }, hide: { scope: ['allSequences'] } },
+	displayOptions: { show: { resource, operation: ['get', 'getAll', 'set'] } },
 	description: 'The sequence the contact is in. Never guess its ID: take it from the user or from an earlier step.',
 	modes: [
 		{
@@ -161,6 +161,12 @@ const contactId: INodeProperties = {
 	],
 };
 
+/** In Set Many, unless all sequences of the contact are meant. */
+const sequenceOfMany: INodeProperties = {
+	...sequenceId,
+	displayOptions: { show: { resource, operation: ['setMany'], scope: ['oneSequence'] } },
+};
+
 /** In Set Many; as an AI tool that takes a list instead. */
 const contactOfMany: INodeProperties = {
 	...contactId,
@@ -217,6 +223,7 @@ export const sequenceContactStatusParameters: INodeProperties[] = [
 	operation,
 	...scopeParameters,
 	sequenceId,
+	sequenceOfMany,
 	contactId,
 	contactOfMany,
 	contactsParameter,

@@ -1,0 +1,101 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { startSimulator } from '../../simulator/index.mjs';
+import { get, set, useSimulator } from './fixtures.mjs';
+import { locator, runNode } from './harness.mjs';
+
+describe('under the rate limit, on a clock sixty times faster', () => {
+	test('1,000 rows are each set exactly once, with at most five refused calls a window', async () => {
+		const simulator = await startSimulator({ seed: [], limits: { perMinute: 100, perHour: 3_000 }, speed: 60, apiKey: 'limited' });
+		const { firstId } = simulator.addContacts({ sequenceId: 1, count: 1_000 });
+		const items = Array.from({ length: 1_000 }, (_, index) => ({ id: firstId + index }));
+		const { error, success, successRows } = await runNode({
+			parameters: { ...set('={{ $json.id }}'), sequenceId: locator('id', 1) },
+			items,
+			credential: { apiKey: simulator.apiKey, baseUrl: simulator.baseUrl },
+		});
+		expect(error).toBeUndefined();
+		expect(success).toHaveLength(1_000);
+		expect(successRows).toEqual(items);
+		expect(new Set(simulator.writes.map(({ contactId }) => contactId)).size).toBe(1_000);
+		expect(simulator.writes).toHaveLength(1_000);
+		expect(Math.max(...simulator.windows.map(({ refused }) => refused))).toBeLessThanOrEqual(5);
+		expect(simulator.violations).toEqual([]);
+		await simulator.stop();
+	}, 120_000);
+});
+
+describe('429', () => {
+	const reply = useSimulator();
+
+	test.each([1, null, 'soon', '-3', ''])('with Retry-After %p is waited out', async (retryAfter) => {
+		reply.simulator.setFaults({ next: [{ kind: '429', retryAfter }] });
+		const { error, success } = await runNode({ parameters: get(12345), credential: { ...reply.credential() } });
+		expect(error).toBeUndefined();
+		expect(success).toHaveLength(1);
+		expect(reply.simulator.requests).toHaveLength(2);
+	});
+
+	test('that asks for more than Longest Wait fails the rows at once, without asking for each', async () => {
+		reply.simulator.setFaults({ choose: () => ({ kind: '429', retryAfter: 3_600 }) });
+		const simulator = await startSimulator({ limits: false, apiKey: 'patient', faults: { choose: () => ({ kind: '429', retryAfter: 3_600 }) } });
+		const items = Array.from({ length: 50 }, () => ({ id: 12345 }));
+		const { success } = await runNode({
+			parameters: get('={{ $json.id }}', { options: { longestWait: 1 } }),
+			items,
+			onError: 'continueRegularOutput',
+			credential: { apiKey: 'patient', baseUrl: simulator.baseUrl },
+		});
+		expect(success).toHaveLength(50);
+		expect(success.every(({ json }) => /rate limit.*'Longest Wait' is 60 s/.test(String(json.error)))).toBe(true);
+		expect(simulator.requests.length).toBeLessThanOrEqual(5);
+		await simulator.stop();
+	});
+
+	test('for ever fails as rate-limited once Longest Wait is over', async () => {
+		const simulator = await startSimulator({ limits: false, apiKey: 'endless', faults: { choose: () => ({ kind: '429', retryAfter: 1 }) } });
+		const { error } = await runNode({ parameters: get(12345, { options: { longestWait: 0.03 } }), credential: { apiKey: 'endless', baseUrl: simulator.baseUrl } });
+		expect(error?.httpCode).toBe('429');
+		expect(error?.failure).toMatchObject({ cause: 'rate-limited', retryAfterMs: expect.any(Number) });
+		await simulator.stop();
+	});
+});
+
+describe('an execution', () => {
+	let server: Server;
+	let inFlight = 0;
+	let most = 0;
+	let asked = 0;
+	beforeAll(async () => {
+		server = createServer((_request, response) => {
+			asked++;
+			most = Math.max(most, ++inFlight);
+			response.on('close', () => inFlight--);
+			setTimeout(() => response.writeHead(404).end(), 20);
+		});
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	});
+	afterAll(() => void server.close());
+
+	test('has at most five requests under way', async () => {
+		const { port } = server.address() as AddressInfo;
+		const items = Array.from({ length: 60 }, (_, index) => ({ id: index + 1 }));
+		const { success } = await runNode({ parameters: get('={{ $json.id }}'), items, onError: 'continueRegularOutput', credential: { apiKey: 'k', baseUrl: `http://127.0.0.1:${port}` } });
+		expect(success).toHaveLength(60);
+		expect(asked).toBe(60);
+		expect(most).toBe(5);
+		expect(success.every(({ json }) => /API v4 is not there/.test(String(json.error)))).toBe(true);
+	});
+
+	test('that is cancelled stops waiting and sends no more', async () => {
+		const simulator = await startSimulator({ limits: false, apiKey: 'cancelled', faults: { choose: () => ({ kind: '429', retryAfter: 3 }) } });
+		const items = Array.from({ length: 20 }, () => ({ id: 12345 }));
+		await runNode({ parameters: get('={{ $json.id }}'), items, cancelAfterMs: 500, onError: 'continueRegularOutput', credential: { apiKey: 'cancelled', baseUrl: simulator.baseUrl } });
+		const sent = simulator.requests.length;
+		expect(sent).toBeLessThanOrEqual(5);
+		await new Promise((resolve) => setTimeout(resolve, 4_000));
+		expect(simulator.requests).toHaveLength(sent);
+		await simulator.stop();
+	});
+});

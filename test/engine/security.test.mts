@@ -1,0 +1,160 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import fc from 'fast-check';
+
+import { get, set, useSimulator, VERSIONS } from './fixtures.mjs';
+import { locator, runNode, searchList } from './harness.mjs';
+
+const KEY = 'sEcReT-key-0123456789';
+
+async function listen(handle: (request: IncomingMessage, response: ServerResponse) => void): Promise<{ server: Server; baseUrl: string }> {
+	const server = createServer(handle);
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	return { server, baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+/** Everything reachable from a value, also what JSON leaves out, but for the place the credential is kept in. */
+function everything(value: unknown): string {
+	const seen = new Set<unknown>();
+	const visit = (one: unknown): string => {
+		if (typeof one === 'string') return one;
+		if (one === null || typeof one !== 'object' || seen.has(one)) return '';
+		seen.add(one);
+		return Object.getOwnPropertyNames(one).map((name) => `${name} ${visit((one as Record<string, unknown>)[name])}`).join('\n');
+	};
+	return visit(value);
+}
+
+describe('the key', () => {
+	test.each([200, 302, 400, 401, 403, 404, 409, 418])('is in no output, error or log, though the server repeats it with HTTP %p', async (status) => {
+		const { server, baseUrl } = await listen((request, response) => {
+			response.writeHead(status, { 'Content-Type': 'application/json', Location: `${baseUrl}/else` });
+			response.end(JSON.stringify({ title: 'Echo', status, detail: `Your key ${String(request.headers['x-api-key'])} is not welcome`, code: String(request.headers['x-api-key']) }));
+		});
+		for (const onError of ['stopWorkflow', 'continueErrorOutput'] as const) {
+			const { success, failed, error, raw, logs } = await runNode({ parameters: set(12345), onError, credential: { apiKey: KEY, baseUrl } });
+			expect(onError === 'stopWorkflow' ? error : failed[0].json.error).toBeTruthy();
+			expect(success).toEqual([]);
+			expect(everything(error) + everything(raw) + logs.join('\n')).not.toContain(KEY);
+		}
+		server.close();
+	});
+
+	test.each([301, 302, 307, 308])('does not follow a redirect (%p) to another origin', async (status) => {
+		const elsewhere: string[] = [];
+		const other = await listen((request, response) => {
+			elsewhere.push(String(request.url));
+			response.end('{}');
+		});
+		const { server, baseUrl } = await listen((_request, response) => {
+			response.writeHead(status, { Location: other.baseUrl }).end();
+		});
+		const { error } = await runNode({ parameters: set(12345), credential: { apiKey: KEY, baseUrl } });
+		expect(error?.message).toMatch(/redirect/);
+		expect(elsewhere).toEqual([]);
+		server.close();
+		other.server.close();
+	});
+
+	test.each(['http://example.com', 'ftp://127.0.0.1', 'https://user:pw@api.reply.io', 'https://api.reply.io?x=1', 'https://api.reply.io#x', 'api.reply.io', ''])(
+		'is not sent where the base URL is %p',
+		async (baseUrl) => {
+			const { error } = await runNode({ parameters: set(12345), credential: { apiKey: KEY, baseUrl } });
+			expect(error?.message).toMatch(/'Base URL' of the Reply\.io credential/);
+		},
+	);
+});
+
+describe('pickers', () => {
+	const reply = useSimulator();
+
+	test('find sequences by name on the server, page by page, archived ones left out', async () => {
+		for (let id = 2_001; id <= 2_250; id++) reply.simulator.addSequence({ id, name: `Outbound ${id}` });
+		reply.simulator.addSequence({ id: 3_001, name: 'Outbound archived', isArchived: true });
+		const found = [];
+		let paginationToken: string | undefined;
+		do {
+			const page = await searchList('searchSequences', { credential: reply.credential(), filter: 'outBOUND', paginationToken });
+			found.push(...page.results);
+			paginationToken = page.paginationToken as string | undefined;
+		} while (paginationToken);
+		expect(new Set(found.map(({ value }) => value)).size).toBe(250);
+		expect(found.map(({ value }) => value)).not.toContain('3001');
+		expect(reply.simulator.violations).toEqual([]);
+	});
+
+	test('find contacts of the chosen sequence by name or e-mail on the server', async () => {
+		const parameters = { sequenceId: locator('list', '100') };
+		const byMail = await searchList('searchContacts', { credential: reply.credential(), parameters, filter: 'john.doe' });
+		const byName = await searchList('searchContacts', { credential: reply.credential(), parameters, filter: 'John' });
+		for (const { results } of [byMail, byName]) expect(results).toContainEqual({ name: 'John Doe (john.doe@company.com)', value: '12345' });
+		expect(reply.simulator.violations).toEqual([]);
+	});
+
+	test('show an error as an error, not as an empty list', async () => {
+		await expect(searchList('searchSequences', { credential: { ...reply.credential(), apiKey: 'wrong' } })).rejects.toThrow(/does not accept the 'API Key'/);
+		await expect(searchList('searchContacts', { credential: reply.credential(), parameters: { sequenceId: locator('list', '') } })).rejects.toThrow(/Choose a 'Sequence' first/);
+	});
+});
+
+describe('any rows whatsoever', () => {
+	const reply = useSimulator();
+	const value = fc.oneof(
+		fc.jsonValue(),
+		fc.constantFrom(12345, '12346', ' 12347 ', 99, '../x', '1/2', 'john.doe@company.com', 'Paused', 'out of office', 'Active'),
+	);
+	const rows = fc.array(fc.record({ sequence: fc.oneof(fc.constant(100), value), contact: value, status: value, mail: value }), { minLength: 1, maxLength: 12 });
+
+	test.each(VERSIONS)('give one output each, in order, paired, and only well-formed paths, API %s', async (version) => {
+		await fc.assert(
+			fc.asyncProperty(rows, fc.constantFrom('id', 'email', 'url', 'list'), fc.constantFrom('set', 'get'), async (items, mode, operation) => {
+				reply.simulator.reset();
+				const parameters = {
+					operation,
+					sequenceId: locator('id', '={{ $json.sequence }}'),
+					contactId: locator(mode, mode === 'email' ? '={{ $json.mail }}' : '={{ $json.contact }}'),
+					status: '={{ $json.status }}',
+				};
+				const { success } = await runNode({ parameters, items: items as never, onError: 'continueRegularOutput', credential: reply.credential(version) });
+				expect(success.map(({ pairedItem }) => pairedItem)).toEqual(items.map((_, item) => ({ item })));
+				for (const { path } of reply.simulator.requests) {
+					expect(path).toMatch(/^\/v3\/contacts$|^\/v[34]\/sequences\/[1-9]\d*\/(?:contacts|contact-links)\/(?:[1-9]\d*(?:\/status)?|set-status-in-sequence)$/);
+				}
+				expect(reply.simulator.violations).toEqual([]);
+			}),
+			{ numRuns: 60 },
+		);
+	}, 120_000);
+});
+
+describe('what fails users of other nodes', () => {
+	const reply = useSimulator();
+
+	test('a contact that failed inside a 200 is an error, never a success', async () => {
+		const { success, failed } = await runNode({ parameters: set(4711), onError: 'continueErrorOutput', credential: reply.credential('v3') });
+		expect([success.length, failed.length]).toEqual([0, 1]);
+	});
+
+	test('a success says which contact has which status', async () => {
+		const { success } = await runNode({ parameters: set(12345, 'Finished'), credential: reply.credential('v3') });
+		expect(success[0].json).toMatchObject({ contactId: 12345, sequenceId: 100, email: 'john.doe@company.com', status: 'Finished' });
+	});
+
+	test('a look-up that answers with somebody else is not believed', async () => {
+		const asked: string[] = [];
+		const { server, baseUrl } = await listen((request, response) => {
+			asked.push(`${request.method} ${request.url}`);
+			response.setHeader('Content-Type', 'application/json').end(JSON.stringify({ items: [{ id: 1, email: 'somebody@else.example' }], hasMore: false }));
+		});
+		const { error } = await runNode({ parameters: { ...set(1), contactId: locator('email', 'john.doe@company.com') }, credential: { apiKey: KEY, baseUrl } });
+		expect(error?.message).toMatch(/No contact/);
+		expect(asked.filter((request) => !request.startsWith('GET'))).toEqual([]);
+		server.close();
+	});
+
+	test('an ID costs one call, no look-up', async () => {
+		await runNode({ parameters: set(12345), credential: reply.credential() });
+		await runNode({ parameters: get(12345), credential: reply.credential() });
+		expect(reply.simulator.requests.map(({ method }) => method)).toEqual(['PUT', 'GET']);
+	});
+});
