@@ -42,8 +42,8 @@ export interface RunOptions {
 	onError?: OnError;
 	retryOnFail?: boolean;
 	executeOnce?: boolean;
-	/** Cancels the execution after so many milliseconds. */
-	cancelAfterMs?: number;
+	/** Cancels the execution as soon as this is true. */
+	cancelWhen?: () => boolean;
 	executionId?: string;
 }
 
@@ -183,8 +183,8 @@ export async function runNode(options: RunOptions): Promise<RunResult> {
 	const create = (workflow as { createRunExecutionData?: (data: unknown) => unknown }).createRunExecutionData;
 	const execute = new core.WorkflowExecute(await additionalDataFor(options.credential, executionId), 'manual', (create?.(runData) ?? runData) as never);
 	const running = execute.processRunExecutionData(testWorkflow);
-	if (options.cancelAfterMs !== undefined) {
-		await new Promise((resolve) => setTimeout(resolve, options.cancelAfterMs));
+	if (options.cancelWhen) {
+		while (!options.cancelWhen()) await new Promise((resolve) => setTimeout(resolve, 10));
 		// The engine's promise of a cancelled execution stays open: what the node still does is seen on the server.
 		running.cancel();
 		stopListening();

@@ -17,7 +17,7 @@ export interface EditorOptions {
 	screenshotFolder: string;
 }
 
-const SIZE = { width: 1120, height: 700 };
+const SIZE = { width: 1280, height: 720 };
 const NDV = 'ndv';
 
 /** n8n's editor in a browser, used as a person uses it: by what is on the screen. */
@@ -117,6 +117,13 @@ export class Editor {
 		const options = this.page.locator('.el-select-dropdown__item').and(this.visible);
 		await options.first().waitFor();
 		return options;
+	}
+
+	/** Whether some of an opened list is out of sight. */
+	async isCutOff(options: Locator): Promise<boolean> {
+		const list = this.page.locator('.el-select-dropdown__wrap').filter({ has: options.first() });
+		const [whole, shown] = await list.evaluate(({ scrollHeight, clientHeight }) => [scrollHeight, clientHeight]);
+		return whole > shown;
 	}
 
 	async chooseOption(parameter: string, name: string): Promise<void> {

@@ -136,9 +136,10 @@ describe('somebody who uses the node for the first time', () => {
 
 	inEditor('reads what each status does, and is warned before Active', async () => {
 		const options = await editor.openOptions('status');
-		const [active, ...others] = await options.allInnerTexts();
-		expect([active, ...others].map((text) => text.split('\n')[0])).toEqual(['Active', 'Finished', 'Inactive', 'Out of Office', 'Paused']);
-		expect([active, ...others].filter((text) => text.split('\n').length < 2)).toEqual([]);
+		const lines = (await options.allInnerTexts()).map((text) => text.split('\n'));
+		expect(lines.map(([name]) => name)).toEqual(['Active', 'Finished', 'Inactive', 'Out of Office', 'Paused']);
+		expect(lines.filter(([, consequence]) => !consequence)).toEqual([]);
+		expect(await editor.isCutOff(options)).toBe(false);
 		await editor.screenshot('statuses');
 		await options.filter({ hasText: /^Active/ }).click();
 		await editor.parameters.getByText('Active makes Reply.io send mail again.').waitFor();

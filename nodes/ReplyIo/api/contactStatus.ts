@@ -1,6 +1,7 @@
 /**
  * The status of a contact in a sequence, in Reply.io's v4 words, with the spelling API v3 uses and
- * what each does to the mail. Parameter options, checks, schemas and tests all derive from this list.
+ * what each does to the mail, short enough that n8n's list shows all five at once. Parameter options,
+ * checks, schemas and tests all derive from this list.
  *
  * Source: "Set contact status in sequence" (v4) and "Set status in sequence" (v3) in Reply.io's API reference.
  */
@@ -9,7 +10,7 @@ export const CONTACT_STATUSES = [
 		value: 'Active',
 		label: 'Active',
 		v3: 'active',
-		consequence: 'Mail goes out again at the next step; a finished contact is written to again',
+		consequence: 'Mail goes out again, even after the sequence was finished',
 	},
 	{
 		value: 'Finished',
@@ -21,7 +22,7 @@ export const CONTACT_STATUSES = [
 		value: 'Inactive',
 		label: 'Inactive',
 		v3: 'inactive',
-		consequence: 'No mail: the contact stays in the sequence without being worked on (API v4 only)',
+		consequence: 'No mail: stays in the sequence, not worked on (v4 only)',
 	},
 	{
 		value: 'OutOfOffice',
@@ -33,7 +34,7 @@ export const CONTACT_STATUSES = [
 		value: 'Paused',
 		label: 'Paused',
 		v3: 'paused',
-		consequence: 'Mail stops until the contact is set to Active again; replies are not tracked meanwhile',
+		consequence: 'No mail until set to Active again; replies not tracked',
 	},
 ] as const;
 
