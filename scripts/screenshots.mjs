@@ -4,8 +4,7 @@ import path from 'node:path';
 
 import { projectFolder } from './n8nPackage.mjs';
 
-const jest = path.join(projectFolder, 'node_modules', 'jest', 'bin', 'jest.js');
-const { status } = spawnSync(process.execPath, [jest, '--selectProjects', 'n8n', '--testPathPatterns', 'editor'], {
+const { status } = spawnSync(process.execPath, [path.join(projectFolder, 'scripts', 'test.mjs'), '--in-n8n', '--testPathPatterns', 'editor'], {
 	cwd: projectFolder,
 	stdio: 'inherit',
 	env: { ...process.env, SCREENSHOT_FOLDER: path.join(projectFolder, 'docs', 'screenshots') },

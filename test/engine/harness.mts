@@ -100,7 +100,12 @@ async function loadPackage(): Promise<N8nCore.PackageDirectoryLoader> {
 /** The built node's type. */
 export async function builtNode(): Promise<INodeType> {
 	const loader = await (loading ??= loadPackage());
-	return workflow.NodeHelpers.getVersionedNodeType(loader.getNode('replyIo').type, 1);
+	const type = workflow.NodeHelpers.getVersionedNodeType(loader.getNode('replyIo').type, 1);
+	// As n8n's server does with declarative nodes; without it the engine takes a path that knows no cancelling.
+	type.execute ??= async function (this) {
+		return (await new core.RoutingNode(this as never, type).runNode()) ?? [];
+	};
+	return type;
 }
 
 async function credentialType() {

@@ -152,7 +152,7 @@ test('one contact twice: the same status is written once, of different ones the 
 	];
 	const result = await run(byId(), items);
 	expect(outcomes(result)).toEqual(['changed', 'changed', 'skipped', 'changed', 'changed']);
-	expect(result.success[2].json).toMatchObject({ reason: expect.stringMatching(/^Item 3 /), status: 'Active' });
+	expect(result.success[2].json).toMatchObject({ reason: expect.stringMatching(/^Item 3 /), previousStatus: 'Active', status: 'Finished' });
 	expect(simulator.writes.map(({ contactId, to }) => [contactId, to])).toEqual(expect.arrayContaining([[11, 'Paused'], [12, 'Finished'], [13, 'Finished']]));
 	expect(simulator.writes).toHaveLength(3);
 });

@@ -122,8 +122,9 @@ export class Editor {
 	/** Whether some of an opened list is out of sight. */
 	async isCutOff(options: Locator): Promise<boolean> {
 		const list = this.page.locator('.el-select-dropdown__wrap').filter({ has: options.first() });
-		const [whole, shown] = await list.evaluate(({ scrollHeight, clientHeight }) => [scrollHeight, clientHeight]);
-		return whole > shown;
+		const window = (await list.boundingBox())!;
+		const boxes = await Promise.all((await options.all()).map(async (option) => (await option.boundingBox())!));
+		return boxes.some(({ y, height }) => y < window.y || y + height > window.y + window.height);
 	}
 
 	async chooseOption(parameter: string, name: string): Promise<void> {

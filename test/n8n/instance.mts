@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { useContacts } from '../../scripts/demo.mjs';
 import { ensureN8n } from '../../scripts/n8nInstall.mjs';
@@ -171,10 +172,15 @@ export class Instance {
 		return await importWorkflow(this.server, workflow, { replyIoApi: credential });
 	}
 
-	/** Imports a workflow file of the project, told where the example contacts are. @returns its ID */
-	async importFile(file: string, credential = this.credential): Promise<string> {
+	/** A workflow file of the project, told where the example contacts are. */
+	async readWorkflow(file: string): Promise<Workflow> {
 		const workflow = JSON.parse(await readFile(path.join(projectFolder, file), 'utf8')) as Workflow;
-		return await this.importWorkflow((await useContacts(workflow, this.userFolder)) as Workflow, credential);
+		return (await useContacts(workflow, this.userFolder)) as Workflow;
+	}
+
+	/** Imports a workflow file of the project. @returns its ID */
+	async importFile(file: string, credential = this.credential): Promise<string> {
+		return await this.importWorkflow(await this.readWorkflow(file), credential);
 	}
 
 	/** Runs a workflow from its trigger and waits for its end. */
@@ -182,14 +188,29 @@ export class Instance {
 		return (await runWorkflow(this.server, workflowId, options)) as Execution;
 	}
 
-	/** Activates a workflow: its production webhooks and schedules begin to work. */
+	/** Activates a workflow, and waits until its production webhooks work. */
 	async activate(workflowId: string): Promise<void> {
 		const { versionId } = await this.rest('GET', `/rest/workflows/${workflowId}`);
 		await this.rest('POST', `/rest/workflows/${workflowId}/activate`, { versionId });
+		await this.publication(workflowId, 'published');
 	}
 
+	/** Deactivates a workflow, and waits until its production webhooks are gone. */
 	async deactivate(workflowId: string): Promise<void> {
 		await this.rest('POST', `/rest/workflows/${workflowId}/deactivate`, {});
+		await this.publication(workflowId, 'not_published');
+	}
+
+	private async publication(workflowId: string, wanted: string): Promise<void> {
+		const deadline = Date.now() + 60_000;
+		for (;;) {
+			const { status, triggers } = await this.rest('GET', `/rest/workflows/${workflowId}/publication-status`);
+			if (status === wanted) return;
+			if (status === 'failed' || status === 'partial' || Date.now() > deadline) {
+				throw new Error(`The workflow is "${status}" instead of "${wanted}": ${JSON.stringify(triggers)}`);
+			}
+			await sleep(100);
+		}
 	}
 }
 

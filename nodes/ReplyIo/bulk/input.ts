@@ -48,10 +48,14 @@ function readListedRows(get: GetParameter, item: number): AnyRow[] {
 	return listed.map((text) => readRow(get, item, () => parseContact(text)));
 }
 
-/** @throws ExplainedError when the list is empty */
+/**
+ * Separated by commas, semicolons or white space; a JSON list, which models like to write, is taken as well.
+ *
+ * @throws ExplainedError when the list is empty
+ */
 export function splitContacts(value: unknown): string[] {
 	const text = Array.isArray(value) ? value.join('\n') : typeof value === 'number' ? String(value) : value;
-	const contacts = typeof text === 'string' ? text.split(/[\s,;]+/).filter(Boolean) : [];
+	const contacts = typeof text === 'string' ? text.split(/[\s,;[\]"']+/).filter(Boolean) : [];
 	if (contacts.length > 0) return contacts;
 	throw new ExplainedError({
 		message: `'Contacts' is not a list of contacts: ${quote(value)}`,
@@ -90,7 +94,7 @@ function readScope(get: GetParameter): 'oneSequence' | 'allSequences' {
 	const scope = get('scope', 'oneSequence');
 	if (scope === 'oneSequence' || scope === 'allSequences') return scope;
 	throw new ExplainedError({
-		message: `'Sequences' is not one of its options: ${quote(scope)}`,
+		message: `'Scope' is not one of its options: ${quote(scope)}`,
 		description: 'It must be oneSequence or allSequences.',
 		failure: { cause: 'configuration-invalid' },
 	});

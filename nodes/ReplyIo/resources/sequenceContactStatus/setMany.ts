@@ -16,7 +16,7 @@ const showOnlyForSetMany = {
 
 export const scopeParameters: INodeProperties[] = [
 	{
-		displayName: 'Sequences',
+		displayName: 'Scope',
 		name: 'scope',
 		type: 'options',
 		noDataExpression: true,
@@ -34,7 +34,7 @@ export const scopeParameters: INodeProperties[] = [
 		],
 		default: 'oneSequence',
 		displayOptions: { show: showOnlyForSetMany },
-		description: 'Where to set the status',
+		description: 'Whether to set the status in one sequence or in every sequence of the contact',
 	},
 	{
 		displayName: 'The status is set in every sequence the contact is in, also in those you do not see here. Use Dry Run under Options to look first.',

@@ -1,0 +1,83 @@
+import { fork } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { planningMs } from './planning.mjs';
+import { performancePage, tables } from './report.mjs';
+import { scenarios, type Scenario } from './scenarios.mjs';
+import type { Measured } from './scenarioProcess.mjs';
+import type { Told } from './simulatorProcess.mjs';
+
+export interface Result extends Measured, Told {
+	scenario: Scenario;
+	/** Rows that say "changed" or "unchanged" though the contact has another status. */
+	wronglyReported: number;
+	/** Contacts that should have the new status and don't. */
+	notDone: number;
+}
+
+const USAGE = `Measures Set Many beside Set and n8n's HTTP Request node, in n8n's engine, on the simulator.
+
+  --only <names>   some of: export, few, many, growth, memory, faults, set (separated by commas)
+  --scale <share>  the share of the documented number of rows, 1 unless told
+  --write          write docs/performance.md`;
+
+const { values } = parseArgs({
+	options: { only: { type: 'string' }, scale: { type: 'string', default: '1' }, write: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+});
+if (values.help) console.log(USAGE);
+else await main();
+
+async function main(): Promise<void> {
+	const all = scenarios(Number(values.scale));
+	const names = values.only?.split(',') ?? Object.keys(all);
+	const results: Result[] = [];
+	for (const scenario of names.flatMap((name) => all[name])) {
+		console.log(`${new Date().toISOString().slice(11, 19)}  ${scenario.name}: ${scenario.who}`);
+		results.push(await measure(scenario));
+	}
+	const planning = [1_000, 10_000, 100_000].map((count) => ({ count, ms: planningMs(count) }));
+	console.log(tables(results, planning));
+	const machine = `${os.cpus().length} cores (${os.cpus()[0].model.trim()}), Node ${process.versions.node}`;
+	if (values.write) writeFileSync(path.join(import.meta.dirname, '..', 'docs', 'performance.md'), performancePage(results, planning, machine));
+}
+
+async function measure(scenario: Scenario): Promise<Result> {
+	const simulator = start('simulatorProcess.mts', scenario.world);
+	const { baseUrl } = await message<{ baseUrl: string }>(simulator);
+	const engine = start('scenarioProcess.mts', { scenario, baseUrl }, ['--expose-gc']);
+	const measured = await message<Measured>(engine);
+	simulator.send({ status: 'Finished' });
+	const told = await message<Told>(simulator);
+	simulator.disconnect();
+	if (told.violations.length) console.log(told.violations);
+	const done = new Set(told.withStatus);
+	const wanted = scenario.rows.count;
+	return {
+		...measured,
+		...told,
+		scenario,
+		wronglyReported: measured.reported.filter((key) => !done.has(key)).length,
+		notDone: wanted - [...wantedKeys(scenario)].filter((key) => done.has(key)).length,
+	};
+}
+
+function* wantedKeys({ rows }: Scenario): Generator<string> {
+	for (let index = 0; index < rows.count; index++) {
+		const { id, firstId } = rows.sequences[index % rows.sequences.length];
+		yield `${id}/${firstId + Math.floor(index / rows.sequences.length)}`;
+	}
+}
+
+function start(file: string, what: object, flags: string[] = []) {
+	return fork(path.join(import.meta.dirname, file), [JSON.stringify(what)], { execArgv: ['--import', 'tsx', ...flags], serialization: 'advanced' });
+}
+
+async function message<T>(child: ReturnType<typeof fork>): Promise<T> {
+	return await new Promise<T>((resolve, reject) => {
+		child.once('message', (told) => resolve(told as T));
+		child.once('exit', (code) => reject(new Error(`${child.spawnargs.at(-2)} ended with ${code}`)));
+	});
+}

@@ -1,0 +1,130 @@
+import Table from 'cli-table3';
+
+import type { Result } from './main.mjs';
+
+interface Planning {
+	count: number;
+	ms: number;
+}
+
+const CALLS_A_MINUTE = 100;
+const CALLS_AN_HOUR = 3_000;
+
+/** The least time the limits allow for so many calls, in milliseconds: windows of a minute and of an hour. */
+export function boundMs(calls: number): number {
+	const hours = Math.floor((calls - 1) / CALLS_AN_HOUR);
+	return hours * 3_600_000 + Math.floor((calls - hours * CALLS_AN_HOUR - 1) / CALLS_A_MINUTE) * 60_000;
+}
+
+const number = (value: number) => String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',');
+const seconds = (ms: number) => (ms < 120_000 ? `${(ms / 1000).toFixed(1)} s` : ms < 7_200_000 ? `${(ms / 60_000).toFixed(1)} min` : `${(ms / 3_600_000).toFixed(2)} h`);
+const of = (results: Result[], name: string) => results.filter(({ scenario }) => scenario.name === name);
+const accepted = ({ calls, refused }: Result) => calls - refused;
+
+type Row = Array<string | number>;
+interface Section {
+	title: string;
+	head: string[];
+	rows: Row[];
+}
+
+function sections(results: Result[], planning: Planning[]): Section[] {
+	const [ours] = of(results, 'export');
+	const many = of(results, 'many');
+	const set = of(results, 'set');
+	return [
+		{
+			title: '10,000 rows of an export, one sequence of 10,000, 30 % to change',
+			head: ['Node', 'Calls', 'Calls ÷ Set Many', 'Refused', 'Time', 'Time ÷ Set Many', 'Rows failed', 'Contacts left undone'],
+			rows: of(results, 'export').map((one) => [
+				one.scenario.who,
+				number(one.calls),
+				(one.calls / ours.calls).toFixed(1),
+				number(one.refused),
+				seconds(one.wallMs),
+				(one.wallMs / ours.wallMs).toFixed(1),
+				number(one.outcomes.failed ?? 0),
+				number(one.notDone),
+			]),
+		},
+		{
+			title: 'A few rows by ID in a sequence of 500,000',
+			head: ['Rows', 'Calls', 'Reads', 'Writes', 'Time'],
+			rows: of(results, 'few').map((one) => [one.scenario.who, one.calls, one.reads, one.writes, seconds(one.wallMs)]),
+		},
+		{
+			title: '100,000 rows in one sequence, all to change',
+			head: ['Rows', 'Calls accepted', 'Pages + writes at best', 'Ratio', 'Time', 'The limits allow', 'Ratio', 'Most refused in a minute'],
+			rows: many.map((one) => {
+				const best = Math.ceil(one.scenario.rows.count / 1_000) + Math.ceil(one.scenario.rows.count / 100);
+				const bound = boundMs(accepted(one));
+				return [number(one.scenario.rows.count), number(accepted(one)), number(best), (accepted(one) / best).toFixed(3), seconds(one.wallMs), seconds(bound), (one.wallMs / bound).toFixed(3), one.mostRefusedInAWindow];
+			}),
+		},
+		{
+			title: 'Growth: 50 sequences, all rows to change, no limits, no latency',
+			head: ['Rows', 'Calls', 'Time', 'Time a row', 'CPU', 'Planning', 'Planning a row', 'Memory above the input'],
+			rows: of(results, 'growth').map((one) => {
+				const { count } = one.scenario.rows;
+				const planned = planning.find((other) => other.count === count);
+				const memory = of(results, 'memory').find(({ scenario }) => scenario.rows.count === count)?.memoryMb;
+				return [
+					number(count),
+					number(one.calls),
+					seconds(one.wallMs),
+					`${((one.wallMs / count) * 1000).toFixed(0)} µs`,
+					seconds(one.cpuMs),
+					planned ? `${planned.ms.toFixed(1)} ms` : '–',
+					planned ? `${((planned.ms / count) * 1000).toFixed(2)} µs` : '–',
+					memory === undefined ? '–' : `${memory.toFixed(0)} MB`,
+				];
+			}),
+		},
+		{
+			title: 'Every fifth call fails (429, 500, 502, 503, reset before, after and within the answer, cut off), 10,000 rows, 30 % to change',
+			head: ['Node', 'Calls', 'Rows failed', 'Contacts left undone', 'Rows reported wrongly', 'Time'],
+			rows: of(results, 'faults').map((one) => [one.scenario.who, number(one.calls), number(one.outcomes.failed ?? 0), number(one.notDone), number(one.wronglyReported), seconds(one.wallMs)]),
+		},
+		{
+			title: 'Set, one call a row',
+			head: ['Rows', 'Calls accepted', 'Time', 'The limits allow', 'Ratio', 'Most refused in a minute'],
+			rows: set.map((one) => {
+				const bound = boundMs(accepted(one));
+				return [number(one.scenario.rows.count), number(accepted(one)), seconds(one.wallMs), seconds(bound), (one.wallMs / bound).toFixed(3), one.mostRefusedInAWindow];
+			}),
+		},
+	].filter(({ rows }) => rows.length > 0);
+}
+
+/** The results for a terminal. */
+export function tables(results: Result[], planning: Planning[]): string {
+	return sections(results, planning)
+		.map(({ title, head, rows }) => {
+			const table = new Table({ head, style: { head: [], border: [] } });
+			table.push(...rows);
+			return `\n${title}\n${table.toString()}`;
+		})
+		.join('\n');
+}
+
+/** docs/performance.md. */
+export function performancePage(results: Result[], planning: Planning[], machine: string): string {
+	const body = sections(results, planning).map(({ title, head, rows }) =>
+		[`## ${title}`, '', `| ${head.join(' | ')} |`, `|${head.map(() => '---').join('|')}|`, ...rows.map((row) => `| ${row.join(' | ')} |`), ''].join('\n'),
+	);
+	return `# Performance
+
+Written by \`npm run bench -- --write\`; every number is of one run of it, on ${machine}.
+
+${body.join('\n')}
+## How it is measured
+
+* The built package runs in n8n's own engine (n8n-core), as \`Start → node\`, in a process of its own. Reply.io is the project's simulator in another process, with the documented limits: 100 calls a minute and 3,000 an hour, each call answered after 100 ms. "Growth" and memory are without limits and latency, because they are about the node itself.
+* Where minutes have to be waited for, both processes live by a clock that runs up to 60 times as fast. Times in the tables are on that clock; the node's own work then counts for more than it really takes, never for less.
+* "The limits allow" is the least time for that many calls: windows of a minute and an hour that begin with the first call.
+* The HTTP Request node is n8n's own, version 4.2, sending \`PUT …/contact-links/{contact_id}/status\`. It is given contact IDs; with e-mail addresses it would need a look-up for each row, twice the calls. It cannot wait for Retry-After: it either loses the rows that were refused, or is slowed down beforehand to what the hour allows. Under failing calls it runs without limits, so that what it loses is due to the failures alone.
+* "Rows failed" is what the node says; "contacts left undone" and "rows reported wrongly" compare the rows with the simulator's final state.
+* Memory is the live heap, sampled after a garbage collection every 100 ms, less what was live before the run, which is the input. It includes the output items.
+* Planning is the median of five plans of rows whose states are known.
+`;
+}

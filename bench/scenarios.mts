@@ -1,0 +1,92 @@
+import type { World } from './simulatorProcess.mjs';
+
+export interface Scenario {
+	name: string;
+	/** What the run stands for, in the table. */
+	who: string;
+	world: World;
+	node: { type: 'replyIo' | 'httpRequest'; parameters: object };
+	rows: { count: number; sequences: World['sequences'] };
+	/** Whether to measure memory, which takes time. */
+	memory?: boolean;
+}
+
+const LATENCY_MS = 100;
+const locator = (mode: string, value: unknown) => ({ __rl: true, mode, value });
+const replyIo = (operation: string, contact: 'id' | 'email', more: object = {}) => ({
+	type: 'replyIo' as const,
+	parameters: {
+		resource: 'sequenceContactStatus',
+		operation,
+		sequenceId: locator('id', '={{ $json.sequence }}'),
+		contactId: contact === 'id' ? locator('id', '={{ $json.id }}') : locator('email', '={{ $json.email }}'),
+		status: 'Finished',
+		...more,
+	},
+});
+const httpRequest = (options: object) => ({
+	type: 'httpRequest' as const,
+	parameters: {
+		method: 'PUT',
+		url: '=BASE_URL/v4/sequences/{{ $json.sequence }}/contact-links/{{ $json.id }}/status',
+		authentication: 'none',
+		sendHeaders: true,
+		headerParameters: { parameters: [{ name: 'X-API-Key', value: 'bench-key' }] },
+		sendBody: true,
+		specifyBody: 'json',
+		jsonBody: '{"status":"Finished"}',
+		options,
+	},
+});
+const sequence = (count: number, toChange = count): World['sequences'] => [
+	{ id: 1, count, firstId: 1_000_000, status: 'Active', finishedFrom: toChange },
+];
+const world = (sequences: World['sequences'], more: Partial<World> = {}): World => ({ speed: 1, limits: true, latencyMs: LATENCY_MS, sequences, ...more });
+const FAULTS = { rate: 0.2, seed: 7 };
+
+/** Every scenario; `scale` 1 is the size that is documented. */
+export function scenarios(scale: number): Record<string, Scenario[]> {
+	const of = (count: number) => Math.max(1, Math.round(count * scale));
+	const ten = sequence(of(10_000), of(3_000));
+	const fifty = (count: number): World['sequences'] =>
+		Array.from({ length: 50 }, (_, index) => ({ id: index + 1, count: Math.ceil(count / 50), firstId: 1_000_000, status: 'Active' as const }));
+	return {
+		export: [
+			{ name: 'export', who: 'Set Many, by e-mail', world: world(ten), node: replyIo('setMany', 'email'), rows: { count: of(10_000), sequences: ten } },
+			{ name: 'export', who: 'Set, by ID', world: world(ten, { speed: 60 }), node: replyIo('set', 'id', { options: { longestWait: 120 } }), rows: { count: of(10_000), sequences: ten } },
+			{ name: 'export', who: 'HTTP Request, by ID', world: world(ten), node: httpRequest({}), rows: { count: of(10_000), sequences: ten } },
+			{
+				name: 'export',
+				who: 'HTTP Request, by ID, 50 a minute',
+				world: world(ten, { speed: 60 }),
+				node: httpRequest({ batching: { batch: { batchSize: 50, batchInterval: 60_000 } } }),
+				rows: { count: of(10_000), sequences: ten },
+			},
+		],
+		few: [
+			{ name: 'few', who: '1 row by ID', world: world(sequence(500_000)), node: replyIo('setMany', 'id'), rows: { count: 1, sequences: sequence(500_000) } },
+			{ name: 'few', who: '10 rows by ID', world: world(sequence(500_000)), node: replyIo('setMany', 'id'), rows: { count: 10, sequences: sequence(500_000) } },
+		],
+		many: [{ name: 'many', who: 'Set Many, by ID', world: world(sequence(of(100_000)), { speed: 4 }), node: replyIo('setMany', 'id'), rows: { count: of(100_000), sequences: sequence(of(100_000)) } }],
+		growth: [1_000, 10_000, 100_000].map(of).map((count) => ({
+			name: 'growth',
+			who: `${count} rows`,
+			world: world(fifty(count), { limits: false, latencyMs: 0 }),
+			node: replyIo('setMany', 'id'),
+			rows: { count, sequences: fifty(count) },
+		})),
+		memory: [1_000, 10_000, 100_000].map(of).map((count) => ({
+			name: 'memory',
+			who: `${count} rows`,
+			world: world(fifty(count), { limits: false, latencyMs: 0 }),
+			node: replyIo('setMany', 'id'),
+			rows: { count, sequences: fifty(count) },
+			memory: true,
+		})),
+		faults: [
+			{ name: 'faults', who: 'Set Many, by e-mail', world: world(ten, { speed: 4, faults: FAULTS }), node: replyIo('setMany', 'email'), rows: { count: of(10_000), sequences: ten } },
+			{ name: 'faults', who: 'HTTP Request, by ID, no limits', world: world(ten, { speed: 4, faults: FAULTS, limits: false }), node: httpRequest({ batching: { batch: { batchSize: 50, batchInterval: 1_000 } } }), rows: { count: of(10_000), sequences: ten } },
+		],
+		set: [{ name: 'set', who: 'Set, by ID', world: world(sequence(of(1_000)), { speed: 20 }), node: replyIo('set', 'id'), rows: { count: of(1_000), sequences: sequence(of(1_000)) } }],
+	};
+}
