@@ -56,6 +56,7 @@ export async function prepare(run: EngineRun): Promise<() => Promise<{ success: 
 		getCredentialsProperties = () => [];
 		isCredentialUsableByNode = () => true;
 		preAuthentication = async () => undefined;
+		runPreAuthentication = async () => undefined;
 		getCredentials = async () => ({}) as never;
 		getDecrypted = async () => run.credential as never;
 		updateCredentials = async () => {};

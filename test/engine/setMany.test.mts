@@ -16,7 +16,7 @@ afterEach(() => expect(simulator.violations).toEqual([]));
 afterAll(async () => await simulator.stop());
 
 interface RowJson {
-	[column: string]: string | number;
+	[column: string]: string | number | undefined;
 }
 
 const byId = (status: unknown = '={{ $json.status }}', more = {}) => ({
@@ -35,7 +35,7 @@ const contact = (contactId: number, status: ContactStatus = 'Active', sequenceId
 });
 const add = (...contacts: Array<ReturnType<typeof contact>>) => contacts.forEach((one) => simulator.addContact(one));
 const run = async (parameters: object, items: RowJson[], onError: OnError = 'continueRegularOutput') =>
-	await runNode({ parameters: parameters as never, items, onError, credential: credential() });
+	await runNode({ parameters: parameters as never, items: items as never, onError, credential: credential() });
 const outcomes = (result: Awaited<ReturnType<typeof run>>) => result.success.map(({ json }) => json.outcome);
 const calls = () => simulator.requests.map(({ method, path }) => `${method} ${path}`);
 

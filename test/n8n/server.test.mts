@@ -350,7 +350,7 @@ describe('the example workflows', () => {
 	const examples = readdirSync(path.join(projectFolder, 'examples')).filter((name) => name.endsWith('.json'));
 
 	it('are the ones tested below, and the MCP server', () => {
-		expect(examples).toEqual(['get-many-paused.json', 'mcp-server.json', 'set-status-from-csv.json']);
+		expect(examples).toEqual(['get-many-paused.json', 'mcp-server.json', 'set-many-from-crm-export.json', 'set-status-from-csv.json']);
 	});
 
 	it('get-many-paused.json lists the paused contacts', async () => {
@@ -359,6 +359,46 @@ describe('the example workflows', () => {
 		const paused = instance.simulator.inside.contacts(100).filter(({ status }) => status === 'Paused');
 		expect(execution.items('List').map(({ json }) => json)).toEqual(paused.map(({ email }) => ({ email, status: 'Paused' })));
 		expect(paused.length).toBeGreaterThan(1);
+	});
+
+	describe('set-many-from-crm-export.json', () => {
+		const failedRows = [
+			expect.objectContaining({ email: 'no.such.person@nowhere.example', why: expect.stringContaining('No contact in Reply.io') }),
+			expect.objectContaining({ sequenceId: 'abc', why: expect.stringContaining("'Sequence'") }),
+		];
+
+		async function run(dryRun: boolean) {
+			const workflow = await instance.readWorkflow('examples/set-many-from-crm-export.json');
+			const node = workflow.nodes.find(({ parameters }) => parameters.operation === 'setMany')!;
+			expect(node.parameters.options).toEqual({ dryRun: true });
+			node.parameters.options = { dryRun };
+			const execution = await instance.run(await instance.importWorkflow(workflow));
+			expect(execution.status).toBe('success');
+			expect(execution.items('Failed rows').map(({ json }) => json)).toEqual(failedRows);
+			expect(execution.items('Sheet of failed rows')).toEqual([
+				expect.objectContaining({ binary: { data: expect.objectContaining({ fileName: 'failed-rows.xlsx' }) } }),
+			]);
+			const counts = execution.items('Outcomes').map(({ json }) => [json.outcome, json.count_contactId]);
+			return { counts: Object.fromEntries(counts) as Record<string, number>, writes: instance.simulator.inside.writes };
+		}
+
+		it('changes nothing as it is, but says what would change', async () => {
+			expect(await run(true)).toEqual({ counts: { wouldChange: 7, unchanged: 1 }, writes: [] });
+		});
+
+		it('changes just that once Dry Run is off', async () => {
+			const { counts, writes } = await run(false);
+			expect(counts).toEqual({ changed: 7, unchanged: 1 });
+			expect(writes.map(({ contactId, to }) => `${contactId} ${to}`).sort()).toEqual([
+				'12340 Paused',
+				'12341 OutOfOffice',
+				'12342 Active',
+				'12345 Paused',
+				'12360 Finished',
+				'12364 OutOfOffice',
+				'12380 Inactive',
+			]);
+		});
 	});
 
 	it('set-status-from-csv.json sets what the file says and reports every row once', async () => {

@@ -107,7 +107,7 @@ class TinyReply {
 
 /** A page of this size has what 1,000 have at their size. */
 const PAGE = 4;
-const lane = { run: async <T>(task: () => Promise<T>) => await task() };
+const lane = { run: async <T,>(task: () => Promise<T>) => await task() };
 
 async function setMany(world: World, rows: Row[]): Promise<{ rows: ReportRow[]; reply: TinyReply }> {
 	const reply = new TinyReply(world);
@@ -169,7 +169,7 @@ function expected(wishes: Wish[], world: World) {
 	return { outcomes, after };
 }
 
-const snapshot = (world: World) =>
+const snapshot = (world: World): Map<string, ContactStatus> =>
 	new Map([...world.sequences].flatMap(([sequence, contacts]) => [...contacts].map(([id, status]) => [`${sequence}/${id}`, status] as const)));
 
 test('without faults: every outcome and every status as the reference model has it', async () => {

@@ -215,15 +215,20 @@ function explain(facts: Facts): ExplainedError {
 	)!;
 	const message = row.message(facts);
 	const explanation: Explanation = {
-		message: facts.detail ? `${message}. Reply.io says: ${facts.detail}` : message,
+		message: saysMore(facts.detail, message) ? `${message}. Reply.io says: ${facts.detail}` : message,
 		description: row.description,
 		httpCode: facts.status,
 		failure: row.failure,
 		tries: facts.tries,
 		code: facts.code,
-		...(facts.code ? { code: facts.code } : {}),
 	};
 	return new ExplainedError(explanation);
+}
+
+/** Whether Reply.io's own words add to ours. */
+function saysMore(detail: string, message: string): boolean {
+	const words = (text: string) => text.toLowerCase().replace(/\.$/, '');
+	return detail !== '' && words(detail) !== words(message);
 }
 
 /** The request an answer belongs to, as far as it matters for explaining it. */

@@ -42,7 +42,8 @@ export async function runSetMany({ context, items, get }: RunInput): Promise<INo
 		return toItems(failAll(rows, tools), context);
 	}
 	const reported = await carryOut(rows, tools);
-	hint(context, reported, tools);
+	const isDry = rows.some((row) => row.error === undefined && row.dryRun);
+	hint(context, reported, tools, isDry);
 	const failure = stops ? explainFailedRows(reported) : undefined;
 	if (!failure) return toItems(reported, context);
 	const { message, description, item } = failure;
@@ -97,15 +98,14 @@ function toItems(rows: ReportRow[], context: Context): INodeExecutionData[] {
 	}));
 }
 
-function hint(context: Context, rows: ReportRow[], { calls, progress }: Tools): void {
+function hint(context: Context, rows: ReportRow[], { calls, progress }: Tools, isDry: boolean): void {
 	// Absent in older n8n, and where no editor shows it.
 	if (!('addExecutionHints' in context) || typeof context.addExecutionHints !== 'function') return;
 	const counts = countOutcomes(rows);
 	const waited = progress.waitedMs > 0 ? `, ${Math.ceil(progress.waitedMs / 1000)} s of waiting for the rate limit` : '';
 	const took = `${thousands(rows.length)} rows, ${thousands(calls.count)} calls${waited}: ${inWords(counts)}.`;
-	const isDry = counts.wouldChange !== undefined;
 	context.addExecutionHints({
-		message: isDry ? `Dry Run: nothing was changed. ${took}` : took,
+		message: isDry ? `Dry Run: ${counts.changed ? 'its rows changed nothing' : 'nothing was changed'}. ${took}` : took,
 		type: counts.failed ? 'warning' : 'info',
 		location: 'outputPane',
 	});
