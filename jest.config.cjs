@@ -12,9 +12,16 @@ const shared = {
 	moduleNameMapper: { '^(\\.{1,2}/.*)\\.mjs$': ['$1.mts', '$1.mjs'] },
 };
 
+/** The engine tests run on the n8n-core of another n8n where they are told its folder (`npm run test:versions`). */
+const otherEngine = process.env.N8N_CORE_FOLDER;
+const engine = Object.fromEntries(
+	(otherEngine ? ['n8n-core', 'n8n-workflow'] : []).map((name) => [`^${name}$`, require.resolve(name, { paths: [otherEngine] })]),
+);
+
 const project = (name) => ({
 	...shared,
 	displayName: name,
+	moduleNameMapper: { ...shared.moduleNameMapper, ...(name === 'engine' ? engine : {}) },
 	testMatch: [`<rootDir>/test/${name}/**/*.test.mts`],
 });
 

@@ -72,7 +72,12 @@ function* wantedKeys({ rows }: Scenario): Generator<string> {
 }
 
 function start(file: string, what: object, flags: string[] = []) {
-	return fork(path.join(import.meta.dirname, file), [JSON.stringify(what)], { execArgv: ['--import', 'tsx', ...flags], serialization: 'advanced' });
+	return fork(path.join(import.meta.dirname, file), [JSON.stringify(what)], {
+		execArgv: ['--import', 'tsx', ...flags],
+		serialization: 'advanced',
+		// n8n logs to the console.
+		env: { ...process.env, N8N_LOG_LEVEL: 'silent' },
+	});
 }
 
 async function message<T>(child: ReturnType<typeof fork>): Promise<T> {

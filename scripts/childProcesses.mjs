@@ -22,6 +22,33 @@ process.once('exit', () => {
 	for (const child of running) signal(child, 'SIGKILL');
 });
 
+/**
+ * Ends what is left when this process is gone, also where it was killed, or runs in a jest sandbox, which never
+ * emits 'exit': then its end of the pipe closes.
+ */
+const undertaker = `
+	const left = new Set();
+	require('node:readline')
+		.createInterface({ input: process.stdin })
+		.on('line', (line) => (line[0] === '+' ? left.add(line.slice(1)) : left.delete(line.slice(1))))
+		.on('close', () => {
+			for (const pid of left) try { process.kill(${ownGroups ? '-' : ''}pid, 'SIGKILL'); } catch {}
+		});
+`;
+let undertakersInput;
+
+/** @param {'+' | '-'} sign whether the child was started or has ended */
+function tellUndertaker(sign, { pid }) {
+	if (pid === undefined) return;
+	if (!undertakersInput) {
+		const child = spawn(process.execPath, ['-e', undertaker], { stdio: ['pipe', 'ignore', 'ignore'], detached: true });
+		undertakersInput = child.stdin.on('error', () => {});
+		child.on('error', () => {}).unref();
+		undertakersInput.unref();
+	}
+	undertakersInput.write(`${sign}${pid}\n`);
+}
+
 /** This process's environment without what belongs to the npm run around it or to another n8n, and without keys. */
 export function cleanEnvironment(extra = {}) {
 	const foreign = /^(npm_(lifecycle|package|command|config_local_prefix|node_execpath)|INIT_CWD$|N8N_|DB_|EXECUTIONS_|QUEUE_|CREDENTIALS_|JEST_|NODE_OPTIONS$|NODE_ENV$|REPLY_API_KEY$)/i;
@@ -40,6 +67,7 @@ export function launch(command, args, { cwd, env = cleanEnvironment(), logFile }
 	const child = spawn(command, args, { cwd, env, stdio: ['ignore', log, log], detached: ownGroups });
 	closeSync(log);
 	running.add(child);
+	tellUndertaker('+', child);
 	const exited = new Promise((resolve, reject) => {
 		child.once('error', reject);
 		child.once('exit', (code, signalName) => resolve(code ?? signalName));
@@ -47,6 +75,7 @@ export function launch(command, args, { cwd, env = cleanEnvironment(), logFile }
 	const forget = () => {
 		signal(child, 'SIGKILL');
 		running.delete(child);
+		tellUndertaker('-', child);
 	};
 	exited.then(forget, () => running.delete(child));
 	const stop = async (graceMs = 15_000) => {

@@ -169,7 +169,8 @@ export class Instance {
 
 	/** Imports a workflow whose Reply.io nodes get the given credential, the instance's own unless told. @returns its ID */
 	async importWorkflow(workflow: Workflow, credential = this.credential): Promise<string> {
-		return await importWorkflow(this.server, workflow, { replyIoApi: credential });
+		// Without its ID, so that it may be imported again.
+		return await importWorkflow(this.server, { ...workflow, id: undefined }, { replyIoApi: credential });
 	}
 
 	/** A workflow file of the project, told where the example contacts are. */

@@ -64,7 +64,8 @@ class Application {
 		const answer = await this.call(chunk, group);
 		if (answer instanceof ExplainedError) {
 			const isLost = wasLost || maybeDone(answer);
-			if (!isAboutMembers(answer)) this.refuse(chunk, group, answer, isLost);
+			const wasSent = answer.tries !== undefined;
+			if (!wasSent || !isAboutMembers(answer)) this.refuse(chunk, group, answer, isLost);
 			else if (chunk.states.length > 1) await this.split(chunk, isLost);
 			else {
 				if (++group.refusedSingly >= MAX_REFUSED_SINGLY && !group.accepted) group.refusal = answer;
@@ -112,7 +113,7 @@ class Application {
 
 	/** A call that failed, or was refused for what all of its contacts have in common. */
 	private refuse(chunk: Chunk, group: Group, error: ExplainedError, isLost: boolean): void {
-		if (error.httpCode !== undefined && error.httpCode >= 400 && error.httpCode < 500) group.refusal ??= error;
+		if (isForGood(error)) group.refusal ??= error;
 		for (const state of chunk.states) this.fail(chunk, state, error, isLost);
 	}
 
@@ -175,6 +176,11 @@ function readAnswer({ data, tries }: ApiAnswer) {
 /** Whether a failed call may have been carried out all the same. */
 function maybeDone(error: ExplainedError): boolean {
 	return error.tries !== undefined && (isTemporary(error) || error.tries > 1);
+}
+
+/** Whether the same call with other contacts would be refused as well. */
+function isForGood({ httpCode = 0 }: ExplainedError): boolean {
+	return httpCode >= 400 && httpCode < 500 && httpCode !== 408 && httpCode !== 429;
 }
 
 /** Whether a call was refused for some of its contacts, so that the others would be accepted without them. */
