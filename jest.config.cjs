@@ -27,7 +27,8 @@ const project = (name) => ({
 
 module.exports = {
 	reporters: ['default', '<rootDir>/scripts/jest-results-reporter.cjs'],
-	testTimeout: 30_000,
+	// Long, because a busy machine must not fail a test.
+	testTimeout: 180_000,
 	maxWorkers: 2,
 	// n8n-core keeps timers of its own.
 	forceExit: true,

@@ -196,6 +196,8 @@ export async function runNode(options: RunOptions): Promise<RunResult> {
 		return { success: [], failed: [], successRows: [], failedRows: [], hints: [], raw: undefined, logs };
 	}
 	const result = await running;
+	// n8n's own log writes a little later.
+	await new Promise((resolve) => setImmediate(resolve));
 	stopListening();
 	const tasks = result.data.resultData.runData;
 	const outputs = tasks['Reply.io']?.at(-1)?.data?.main ?? [];

@@ -52,7 +52,7 @@ test('a fifth of the calls fails: every row is right, and what it says is so', a
 		}),
 		{ numRuns: 3, endOnFailure: true },
 	);
-}, 120_000);
+});
 
 test('the limit is waited for, and the log says so without the key', async () => {
 	const limited = await startSimulator({ limits: { perMinute: 2, perHour: 1_000 }, speed: 30, seed: [] });
@@ -71,7 +71,7 @@ test('the limit is waited for, and the log says so without the key', async () =>
 	} finally {
 		await limited.stop();
 	}
-}, 60_000);
+});
 
 test("a wait longer than 'Longest Wait' fails what is left, and says what was done", async () => {
 	const limited = await startSimulator({ limits: { perMinute: 3, perHour: 1_000 }, seed: [] });
@@ -92,4 +92,4 @@ test("a wait longer than 'Longest Wait' fails what is left, and says what was do
 	} finally {
 		await limited.stop();
 	}
-}, 60_000);
+});
