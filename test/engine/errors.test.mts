@@ -44,7 +44,7 @@ test.each<[string, string, typeof reply, RegExp, RegExp, string]>([
 ])('%s (API %s): message, description and kind', async (_name, apiVersion, answer, message, description, cause) => {
 	reply = answer;
 	const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-	const credential = { apiKey: 'k', baseUrl, apiVersion };
+	const credential = { apiKey: 'test-key', baseUrl, apiVersion };
 	const { error } = await runNode({ parameters: set(12345, 'Finished'), credential });
 	expect(error?.message).toMatch(message);
 	expect(error?.message).toMatch(/ \[item 0\]$/);
@@ -97,7 +97,7 @@ describe.each(VERSIONS)('the simulated Reply.io, API %s', (version) => {
 		expect(success.map(({ json }) => json.status)).toEqual(['Paused']);
 	});
 
-	test('pausing a finished contact is refused with Reply.io\'s reason, also when the contact cannot be read', async () => {
+	test("pausing a finished contact is refused with Reply.io's reason, also when the contact cannot be read", async () => {
 		real.simulator.setStatus(100, 12345, 'Finished');
 		const error = await refusalOf(set(12345, 'Paused'));
 		expect(error?.message).toMatch(/only an active contact can be paused/i);

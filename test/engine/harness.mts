@@ -21,6 +21,17 @@ import { projectFolder } from '../unit/project.mjs';
  * Start → Reply.io → one node behind each output, which looks up its row by pairing.
  */
 
+/** Where a run's log goes. */
+let listening: string[] | undefined;
+const writeLog = (...words: unknown[]) => void listening?.push(words.map((word) => (typeof word === 'string' ? word : JSON.stringify(word))).join(' '));
+// n8n's log goes to the console's streams, past its functions.
+const streams = console as unknown as Record<'_stdout' | '_stderr', { write: (text: string) => unknown }>;
+for (const name of ['_stdout', '_stderr'] as const) {
+	const stream = streams[name];
+	const write = (text: string) => (listening ? writeLog(text) : stream.write(text));
+	Object.defineProperty(console, name, { value: Object.create(stream, { write: { value: write } }) });
+}
+
 /* eslint-disable @typescript-eslint/no-require-imports */
 const core = require('n8n-core') as typeof N8nCore;
 const workflow = require('n8n-workflow') as typeof N8nWorkflow;
@@ -184,7 +195,8 @@ export async function runNode(options: RunOptions): Promise<RunResult> {
 		},
 	};
 	const logs: string[] = [];
-	const stopListening = listenToLogs(logs);
+	listening = logs;
+	workflow.LoggerProxy.init({ error: writeLog, warn: writeLog, info: writeLog, debug: writeLog } as never);
 	const create = (workflow as { createRunExecutionData?: (data: unknown) => unknown }).createRunExecutionData;
 	const execute = new core.WorkflowExecute(await additionalDataFor(options.credential, executionId), 'manual', (create?.(runData) ?? runData) as never);
 	const running = execute.processRunExecutionData(testWorkflow);
@@ -192,13 +204,13 @@ export async function runNode(options: RunOptions): Promise<RunResult> {
 		while (!options.cancelWhen()) await new Promise((resolve) => setTimeout(resolve, 10));
 		// The engine's promise of a cancelled execution stays open: what the node still does is seen on the server.
 		running.cancel();
-		stopListening();
+		listening = undefined;
 		return { success: [], failed: [], successRows: [], failedRows: [], hints: [], raw: undefined, logs };
 	}
 	const result = await running;
-	// n8n's own log writes a little later.
+	// n8n's own log writes a little late.
 	await new Promise((resolve) => setImmediate(resolve));
-	stopListening();
+	listening = undefined;
 	const tasks = result.data.resultData.runData;
 	const outputs = tasks['Reply.io']?.at(-1)?.data?.main ?? [];
 	const rows = (name: string) => (tasks[name]?.at(-1)?.data?.main[0] ?? []).map(({ json }) => (json as { row: unknown }).row);
@@ -226,13 +238,6 @@ function replyIoNode(parameters: Record<string, unknown>, more: Partial<INode> =
 		credentials: { replyIoApi: { id: '1', name: 'Reply.io account' } },
 		...more,
 	};
-}
-
-function listenToLogs(logs: string[]): () => void {
-	const write = (...words: unknown[]) => void logs.push(words.map((word) => (typeof word === 'string' ? word : JSON.stringify(word))).join(' '));
-	const consoles = (['log', 'info', 'warn', 'error', 'debug'] as const).map((level) => jest.spyOn(console, level).mockImplementation(write));
-	workflow.LoggerProxy.init({ error: write, warn: write, info: write, debug: write } as never);
-	return () => consoles.forEach((spy) => spy.mockRestore());
 }
 
 /** Asks for a page of a picker's list, as the editor does. */

@@ -142,7 +142,6 @@ export class Instance {
 	}
 
 	/** Asks n8n's REST API as the editor does. @throws an error with `status` for an answer of 400 and above */
-	// eslint-disable-next-line @typescript-eslint/no-explicit-any
 	async rest(method: string, address: string, body?: object): Promise<any> {
 		return await this.server.rest(method, address, body);
 	}

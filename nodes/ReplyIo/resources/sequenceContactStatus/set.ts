@@ -64,9 +64,13 @@ async function setWithV4(sender: Sender, sequenceId: Id, contactId: Id, status: 
 		: toSequenceContact(answer.data, 'v4', { sequenceId, contactId });
 }
 
-/** Whether Reply.io may have refused only because the contact has the status already, say from a try whose answer got lost. */
-function isRefusedRepeat({ httpCode, code = '', tries = 1 }: ExplainedError): boolean {
-	return (tries > 1 && (httpCode === 400 || httpCode === 409)) || /transition/i.test(code);
+/**
+ * Whether Reply.io may have refused only because the contact has the status already, say from a try whose
+ * answer got lost. v4's error codes are numbers without a published meaning, so that its words must tell.
+ */
+function isRefusedRepeat({ httpCode, code = '', message, tries = 1 }: ExplainedError): boolean {
+	const isTransition = /transition|already|cannot go|only an active/i.test(`${code} ${message}`);
+	return (httpCode === 400 || httpCode === 409) && (tries > 1 || isTransition);
 }
 
 async function setWithV3(sender: Sender, sequenceId: Id, contactId: Id, status: ContactStatus) {
@@ -103,7 +107,7 @@ async function readAfterRefusal(
 	status: ContactStatus,
 	refusal: ExplainedError,
 ): Promise<SequenceContact> {
-	const contact = await read(sender, sequenceId, contactId);
-	if (contact.status !== status) throw refusal;
+	const contact = await read(sender, sequenceId, contactId).catch(() => undefined);
+	if (contact?.status !== status) throw refusal;
 	return contact;
 }
