@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 import { startSimulator } from '../../simulator/index.mjs';
 import { get, getMany, set, useSimulator, VERSIONS } from './fixtures.mjs';
-import { locator, runNode } from './harness.mjs';
+import { locator, expectFailure, runNode } from './harness.mjs';
 
 /*
  * What a user reads when Reply.io refuses: what happened, with Reply.io's own words, and the way out.
@@ -50,7 +50,7 @@ test.each<[string, string, typeof reply, RegExp, RegExp, string]>([
 	expect(error?.message).toMatch(/ \[item 0\]$/);
 	expect(error?.description).toMatch(description);
 	expect(error?.httpCode).toBe(String(answer.status));
-	expect(error?.failure).toMatchObject({ cause });
+	expectFailure(error, { cause });
 	expect(asked.filter((request) => !request.startsWith('GET'))).toHaveLength(1);
 
 	const { failed } = await runNode({ parameters: set('={{ $json.id }}', 'Finished'), items: [{ id: 12345, row: 'mine' }], onError: 'continueErrorOutput', credential });

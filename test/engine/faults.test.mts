@@ -1,5 +1,8 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
 import { get, getMany, set, useSimulator, VERSIONS } from './fixtures.mjs';
-import { runNode } from './harness.mjs';
+import { expectFailure, runNode } from './harness.mjs';
 
 const reply = useSimulator();
 
@@ -22,7 +25,7 @@ describe.each(VERSIONS)('API %s', (version) => {
 		const { error } = await runNode({ parameters: get(12345), credential: reply.credential(version) });
 		expect(error?.message).toMatch(message);
 		expect(error?.description).toBeTruthy();
-		expect(error?.failure).toMatchObject({ cause: 'temporarily-unavailable' });
+		expectFailure(error, { cause: 'temporarily-unavailable' });
 		expect(reply.simulator.requests).toHaveLength(4);
 	});
 });
@@ -43,7 +46,7 @@ test.each([
 	const { error } = await runNode({ parameters: get(12345), credential: reply.credential() });
 	expect(error?.message).toMatch(message);
 	expect(error?.description).toMatch(description);
-	expect(error?.failure).toMatchObject({ cause });
+	expectFailure(error, { cause });
 	expect(reply.simulator.requests).toHaveLength(1);
 });
 
@@ -60,7 +63,7 @@ test.each([
 	for (const version of VERSIONS) {
 		const { error } = await runNode({ parameters, credential: reply.credential(version) });
 		expect(error?.message).toMatch(message);
-		expect(error?.failure).toMatchObject({ cause: 'configuration-invalid' });
+		expectFailure(error, { cause: 'configuration-invalid' });
 	}
 });
 
@@ -99,6 +102,22 @@ test('a slow answer counts as a fault once the time is up', async () => {
 	expect(reply.simulator.requests.length).toBeGreaterThan(1);
 });
 
+test('no answer in time, four times over, is explained as such', async () => {
+	reply.simulator.setFaults({ choose: () => ({ kind: 'slow', ms: 20_000 }) });
+	const { error } = await runNode({ parameters: { ...get(12345), requestOptions: { timeout: 150 } }, credential: reply.credential() });
+	expect(error?.message).toMatch(/did not answer in time \(tried 4 times\) \[item 0\]$/);
+	expect(error?.description).toMatch(/Timeout/);
+	expect(reply.simulator.requests).toHaveLength(4);
+});
+
+test.each([[2, 2_000], ['soon', 0]])('503 with Retry-After %p is waited for as told, or as long as usual', async (retryAfter, least) => {
+	reply.simulator.setFaults({ next: [{ kind: '503', retryAfter }] });
+	const { error } = await runNode({ parameters: get(12345), credential: reply.credential() });
+	expect(error).toBeUndefined();
+	const [first, second] = reply.simulator.requests;
+	expect(second.atMs - first.atMs).toBeGreaterThanOrEqual(least);
+});
+
 describe('Get Many', () => {
 	beforeEach(() => reply.simulator.addContacts({ sequenceId: 900, count: 2_500, firstId: 600_001, status: (index) => (index % 10 === 0 ? 'Paused' : 'Active') }));
 	const many = (more = {}) => getMany({ sequenceId: { __rl: true, mode: 'id', value: 900 }, output: 'selected', fields: ['status'], ...more });
@@ -108,6 +127,21 @@ describe('Get Many', () => {
 		expect(new Set(success.map(({ json }) => json.contactId)).size).toBe(2_500);
 		expect(success.every(({ pairedItem }) => JSON.stringify(pairedItem) === '{"item":0}')).toBe(true);
 		expect(reply.simulator.requests.map(({ query }) => [Number(query.top), Number(query.skip)])).toEqual([[1000, 0], [1000, 1000], [1000, 2000]]);
+	});
+
+	test('a page that brings nothing new ends it, though it says that there is more', async () => {
+		const asked: string[] = [];
+		const server = createServer((request, response) => {
+			asked.push(String(request.url));
+			const items = [1, 2].map((contactId) => ({ contactId, sequenceId: 100, status: 'Active' }));
+			response.setHeader('Content-Type', 'application/json').end(JSON.stringify({ items, hasMore: true }));
+		});
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+		const { success } = await runNode({ parameters: getMany(), credential: { apiKey: 'test-key', baseUrl } });
+		expect(success.map(({ json }) => json.contactId)).toEqual([1, 2]);
+		expect(asked).toHaveLength(2);
+		server.close();
 	});
 
 	test('reads no more than the limit asks for', async () => {

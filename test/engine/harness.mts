@@ -36,8 +36,20 @@ for (const name of ['_stdout', '_stderr'] as const) {
 const core = require('n8n-core') as typeof N8nCore;
 const workflow = require('n8n-workflow') as typeof N8nWorkflow;
 
+const REPLY_IO = 'n8n-nodes-reply-io.replyIo';
+
 export type OnError = 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorOutput';
 export const ERROR_MODES: OnError[] = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'];
+
+/** An n8n other than the project's own may be one that does not classify failures yet. */
+const classifiesFailures =
+	!process.env.N8N_CORE_FOLDER ||
+	'failure' in new workflow.NodeApiError(replyIoNode({}), {}, { failure: { cause: 'temporarily-unavailable' } } as never);
+
+/** Expects n8n's classification of a failure, where this n8n has one. */
+export function expectFailure(error: RunResult['error'], expected: IDataObject): void {
+	expect(error?.failure).toEqual(classifiesFailures ? expect.objectContaining(expected) : undefined);
+}
 
 export interface Credential {
 	apiKey: string;
@@ -129,8 +141,6 @@ async function nodeTypes(): Promise<INodeTypes> {
 	const get = (type: string) => (type === REPLY_IO ? replyIo : plainNodes[type]);
 	return { getByName: get, getByNameAndVersion: get, getKnownTypes: () => ({}) } as unknown as INodeTypes;
 }
-
-const REPLY_IO = 'n8n-nodes-reply-io.replyIo';
 
 async function additionalDataFor(credential: Credential, executionId?: string): Promise<IWorkflowExecuteAdditionalData> {
 	const { authenticate } = await credentialType();
@@ -238,6 +248,14 @@ function replyIoNode(parameters: Record<string, unknown>, more: Partial<INode> =
 		credentials: { replyIoApi: { id: '1', name: 'Reply.io account' } },
 		...more,
 	};
+}
+
+/** The parameters n8n shows of the node, or of its variant for AI agents, with their defaults. */
+export async function shownParameters(parameters: IDataObject, { asTool }: { asTool: boolean }): Promise<IDataObject> {
+	const { description } = await builtNode();
+	const node = replyIoNode(parameters, { type: asTool ? `${REPLY_IO}Tool` : REPLY_IO });
+	const variant = asTool ? { ...description, name: `${description.name}Tool` } : description;
+	return workflow.NodeHelpers.getNodeParameters(variant.properties, node.parameters, true, false, node, variant) as IDataObject;
 }
 
 /** Asks for a page of a picker's list, as the editor does. */

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 import { startSimulator } from '../../simulator/index.mjs';
 import { get, set, useSimulator } from './fixtures.mjs';
-import { locator, runNode } from './harness.mjs';
+import { locator, expectFailure, runNode } from './harness.mjs';
 
 describe('under the rate limit, on a clock sixty times faster', () => {
 	test('1,000 rows are each set exactly once, with at most five refused calls a window', async () => {
@@ -57,7 +57,7 @@ describe('429', () => {
 		const simulator = await startSimulator({ limits: false, apiKey: 'endless', faults: { choose: () => ({ kind: '429', retryAfter: 1 }) } });
 		const { error } = await runNode({ parameters: get(12345, { options: { longestWait: 0.03 } }), credential: { apiKey: 'endless', baseUrl: simulator.baseUrl } });
 		expect(error?.httpCode).toBe('429');
-		expect(error?.failure).toMatchObject({ cause: 'rate-limited', retryAfterMs: expect.any(Number) });
+		expectFailure(error, { cause: 'rate-limited', retryAfterMs: expect.any(Number) });
 		await simulator.stop();
 	});
 });

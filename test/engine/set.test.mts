@@ -1,5 +1,5 @@
 import { startSimulator, type Simulator } from '../../simulator/index.mjs';
-import { ERROR_MODES, locator, runNode, type Credential } from './harness.mjs';
+import { ERROR_MODES, locator, runNode, shownParameters, type Credential } from './harness.mjs';
 
 let simulator: Simulator;
 const credential = (apiVersion = 'v4'): Credential => ({ apiKey: simulator.apiKey, baseUrl: simulator.baseUrl, apiVersion });
@@ -85,4 +85,16 @@ describe.each(['v4', 'v3'])('API %s', (version) => {
 		expect(result.success.filter(({ json }) => 'error' in json)).toHaveLength(10);
 		expect(simulator.writes).toHaveLength(490);
 	});
+});
+
+test.each(['set', 'get', 'getAll'])('an AI agent is answered briefly unless told otherwise: %s', async (operation) => {
+	expect(await shownParameters({ operation }, { asTool: false })).toMatchObject({ output: 'all' });
+	expect(await shownParameters({ operation }, { asTool: true })).toMatchObject({ output: 'simplified' });
+});
+
+test('an AI agent names the contacts of Set Many in a list', async () => {
+	expect(await shownParameters({ operation: 'setMany' }, { asTool: false })).not.toHaveProperty('contacts');
+	const asTool = await shownParameters({ operation: 'setMany' }, { asTool: true });
+	expect(asTool).toHaveProperty('contacts');
+	expect(asTool).not.toHaveProperty('contactId');
 });

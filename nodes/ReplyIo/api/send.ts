@@ -187,8 +187,12 @@ function refusalOf(error: unknown, { apiKey }: ReplyIoCredential): ExplainedErro
 function networkCodeOf(error: unknown): string | undefined {
 	let current = error;
 	for (let depth = 0; current && typeof current === 'object' && depth < 5; depth++) {
-		const { code, cause } = current as { code?: unknown; cause?: unknown };
-		if (typeof code === 'string' && /^[A-Z][A-Z0-9_]+$/.test(code)) return code;
+		// Several releases, such as n8n 1.104 to 2.20, keep no cause: the code, or the status that came, is in `httpCode`.
+		const { code, httpCode, cause } = current as { code?: unknown; httpCode?: unknown; cause?: unknown };
+		const found = [code, httpCode].find((value) => typeof value === 'string' && /^[A-Z][A-Z0-9_]+$/.test(value));
+		if (found) return found as string;
+		// As no status is an error here, only the answer's body can have been.
+		if (!cause && /^[25]\d\d$/.test(String(httpCode))) return 'ERR_BAD_RESPONSE';
 		current = cause;
 	}
 	return undefined;
