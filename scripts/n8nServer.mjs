@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
+import { Agent } from 'node:http';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -98,7 +99,9 @@ export async function waitUntilReady(url, { exited, logFile }, name, timeoutMs =
  */
 async function logIn(baseUrl, { email, password }) {
 	const { default: axios } = await import('axios');
-	const client = axios.create({ baseURL: baseUrl, proxy: false, validateStatus: () => true, timeout: 60_000 });
+	// A busy n8n closes connections that are kept open, just when they are used again.
+	const httpAgent = new Agent({ keepAlive: false });
+	const client = axios.create({ baseURL: baseUrl, proxy: false, validateStatus: () => true, timeout: 60_000, httpAgent });
 	const rest = async (method, url, data) => {
 		const answer = await client.request({ method, url, data });
 		if (answer.status >= 400) {
@@ -146,19 +149,32 @@ export async function readWorkflow(file) {
 
 /**
  * Runs a workflow from its trigger, as the editor's button does, and waits for its end.
- * @returns {Promise<{ id: string, status: string, error?: object, runData: object, items: (node: string, output?: number) => object[] }>}
- *   `items`: what a node gave on one of its outputs, over all its runs
+ * @returns {ReturnType<typeof endOfExecution>}
  */
-export async function runWorkflow({ rest, parseRunData }, workflowId, { trigger, timeoutMs = 300_000 } = {}) {
+export async function runWorkflow(server, workflowId, { trigger, ...options } = {}) {
+	return await endOfExecution(server, await startWorkflow(server, workflowId, { trigger }), options);
+}
+
+/** Starts a workflow from its trigger, as the editor's button does. @returns {Promise<string>} the execution's ID */
+export async function startWorkflow({ rest }, workflowId, { trigger } = {}) {
 	const { nodes } = await rest('GET', `/rest/workflows/${workflowId}`);
 	const start = trigger ?? nodes.find(({ type }) => type === 'n8n-nodes-base.manualTrigger')?.name;
 	const { executionId } = await rest('POST', `/rest/workflows/${workflowId}/run`, { triggerToStartFrom: { name: start } });
+	return executionId;
+}
+
+/**
+ * Waits for an execution's end.
+ * @returns {Promise<{ id: string, status: string, error?: object, runData: object, items: (node: string, output?: number) => object[] }>}
+ *   `items`: what a node gave on one of its outputs, over all its runs
+ */
+export async function endOfExecution({ rest, parseRunData }, executionId, { timeoutMs = 300_000, pollMs = 200 } = {}) {
 	const deadline = Date.now() + timeoutMs;
 	for (;;) {
 		const execution = await rest('GET', `/rest/executions/${executionId}`);
 		if (!['new', 'running', 'waiting', 'unknown'].includes(execution.status)) return readExecution(execution, parseRunData);
 		if (Date.now() > deadline) throw new Error(`Execution ${executionId} was still "${execution.status}" after ${timeoutMs / 1000} s.`);
-		await sleep(200);
+		await sleep(pollMs);
 	}
 }
 
