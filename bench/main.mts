@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -22,10 +22,11 @@ const USAGE = `Measures Set Many beside Set and n8n's HTTP Request node, in n8n'
 
   --only <names>   some of: export, few, many, growth, memory, faults, set (separated by commas)
   --scale <share>  the share of the documented number of rows, 1 unless told
+  --keep <file>    keep results there, and don't measure again what it holds already
   --write          write docs/performance.md`;
 
 const { values } = parseArgs({
-	options: { only: { type: 'string' }, scale: { type: 'string', default: '1' }, write: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+	options: { only: { type: 'string' }, scale: { type: 'string', default: '1' }, keep: { type: 'string' }, write: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
 });
 if (values.help) console.log(USAGE);
 else await main();
@@ -33,10 +34,18 @@ else await main();
 async function main(): Promise<void> {
 	const all = scenarios(Number(values.scale));
 	const names = values.only?.split(',') ?? Object.keys(all);
+	const { keep } = values;
+	const kept = keep && existsSync(keep) ? (JSON.parse(readFileSync(keep, 'utf8')) as Result[]) : [];
 	const results: Result[] = [];
 	for (const scenario of names.flatMap((name) => all[name])) {
-		console.log(`${new Date().toISOString().slice(11, 19)}  ${scenario.name}: ${scenario.who}`);
-		results.push(await measure(scenario));
+		let result = kept.find((one) => JSON.stringify(one.scenario) === JSON.stringify(scenario));
+		if (!result) {
+			console.log(`${new Date().toISOString().slice(11, 19)}  ${scenario.name}: ${scenario.who}`);
+			result = await measure(scenario);
+			kept.push(result);
+			if (keep) writeFileSync(keep, JSON.stringify(kept));
+		}
+		results.push(result);
 	}
 	const planning = [1_000, 10_000, 100_000].map((count) => ({ count, ms: planningMs(count) }));
 	console.log(tables(results, planning));
@@ -59,6 +68,8 @@ async function measure(scenario: Scenario): Promise<Result> {
 		...measured,
 		...told,
 		scenario,
+		reported: [],
+		withStatus: [],
 		wronglyReported: measured.reported.filter((key) => !done.has(key)).length,
 		notDone: wanted - [...wantedKeys(scenario)].filter((key) => done.has(key)).length,
 	};

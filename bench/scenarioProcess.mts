@@ -39,7 +39,7 @@ const live = () => {
 };
 let highest = 0;
 const before = scenario.memory ? live() : 0;
-const sampling = scenario.memory ? setInterval(() => (highest = Math.max(highest, live())), 100) : undefined;
+const sampling = scenario.memory ? setInterval(() => (highest = Math.max(highest, live())), 1_000) : undefined;
 const startedAt = Date.now();
 const cpuAt = process.cpuUsage();
 const { success, failed } = await run();
