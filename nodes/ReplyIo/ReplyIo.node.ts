@@ -1,6 +1,6 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 
-import { CREDENTIAL_NAME } from './api/credential';
+import { CREDENTIAL_NAME, DEFAULT_BASE_URL } from './api/credential';
 import { searchContacts } from './listSearch/contacts';
 import { searchSequences } from './listSearch/sequences';
 import { sequenceContactStatusParameters } from './resources/sequenceContactStatus';
@@ -20,7 +20,8 @@ export class ReplyIo implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: CREDENTIAL_NAME, required: true }],
-		requestDefaults: { baseURL: '={{$credentials.baseUrl}}' },
+		// Not the credential's: n8n would evaluate that twice a row, and the hook sends there anyway.
+		requestDefaults: { baseURL: DEFAULT_BASE_URL },
 		properties: [
 			{
 				displayName: 'Resource',

@@ -155,17 +155,19 @@ function leave(run: Run): void {
 	}
 }
 
-/** The way to the server as n8n's Request Options and the credential's domain rule set it. */
+/**
+ * The way to the server as n8n's Request Options set it. The domains a credential may be used with don't
+ * matter: they are for nodes that let the user choose the address, this one asks the credential's own only.
+ */
 function transportOf(
 	context: IExecutePaginationFunctions,
 	{ options }: DeclarativeRestApiSettings.ResultOptions,
 ) {
 	const { timeout } = context.getNodeParameter('requestOptions', {}) as { timeout?: number };
-	const { proxy, skipSslCertificateValidation, allowedDomains } = options;
+	const { proxy, skipSslCertificateValidation } = options;
 	return {
 		proxy,
 		skipSslCertificateValidation: Boolean(skipSslCertificateValidation),
-		allowedDomains,
 		timeout,
 	};
 }

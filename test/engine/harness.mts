@@ -55,6 +55,9 @@ export interface Credential {
 	apiKey: string;
 	apiVersion?: string;
 	baseUrl: string;
+	/** n8n's own fields, about the nodes that let the user choose the address. */
+	allowedHttpRequestDomains?: string;
+	allowedDomains?: string;
 }
 
 export interface RunOptions {

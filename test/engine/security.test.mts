@@ -25,6 +25,8 @@ function everything(value: unknown): string {
 }
 
 describe('the key', () => {
+	const reply = useSimulator();
+
 	test.each([200, 302, 400, 401, 403, 404, 409, 418])('is in no output, error or log, though the server repeats it with HTTP %p', async (status) => {
 		const { server, baseUrl } = await listen((request, response) => {
 			response.writeHead(status, { 'Content-Type': 'application/json', Location: `${baseUrl}/else` });
@@ -62,6 +64,15 @@ describe('the key', () => {
 		async (baseUrl) => {
 			const { error } = await runNode({ parameters: set(12345), credential: { apiKey: KEY, baseUrl } });
 			expect(error?.message).toMatch(/'Base URL' of the Reply\.io credential/);
+		},
+	);
+
+	test.each([{ allowedHttpRequestDomains: 'none' }, { allowedHttpRequestDomains: 'domains', allowedDomains: 'example.com' }, { allowedHttpRequestDomains: 'domains', allowedDomains: '' }])(
+		'goes to its own origin whatever other nodes may do with it: %j',
+		async (restriction) => {
+			const { error, success } = await runNode({ parameters: set(12345), credential: { ...reply.credential(), ...restriction } });
+			expect(error).toBeUndefined();
+			expect(success).toHaveLength(1);
 		},
 	);
 });

@@ -26,10 +26,7 @@ export interface ApiRequest {
 }
 
 /** What n8n's Request Options set, as far as it concerns the way to the server. */
-export type Transport = Pick<
-	IHttpRequestOptions,
-	'proxy' | 'skipSslCertificateValidation' | 'timeout' | 'allowedDomains'
->;
+export type Transport = Pick<IHttpRequestOptions, 'proxy' | 'skipSslCertificateValidation' | 'timeout'>;
 
 export interface SendSettings {
 	/** How long a request waits for the rate limit before it fails, in milliseconds. */
