@@ -20,7 +20,7 @@ export interface Result extends Measured, Told {
 
 const USAGE = `Measures Set Many beside Set and n8n's HTTP Request node, in n8n's engine, on the simulator.
 
-  --only <names>   some of: export, few, many, growth, memory, faults, set (separated by commas)
+  --only <names>   some of: pace, export, few, many, growth, memory, faults, set (separated by commas)
   --scale <share>  the share of the documented number of rows, 1 unless told
   --keep <file>    keep results there, and don't measure again what it holds already
   --write          write docs/performance.md`;
