@@ -103,6 +103,12 @@ describe('pickers', () => {
 		expect(reply.simulator.violations).toEqual([]);
 	});
 
+	test('try a failing server once more, no longer: somebody is looking at the list', async () => {
+		reply.simulator.setFaults({ choose: () => ({ kind: '503' }) });
+		await expect(searchList('searchSequences', { credential: reply.credential() })).rejects.toThrow(/HTTP 503 \(tried 2 times\)/);
+		expect(reply.simulator.requests).toHaveLength(2);
+	});
+
 	test('show an error as an error, not as an empty list', async () => {
 		await expect(searchList('searchSequences', { credential: { ...reply.credential(), apiKey: 'wrong' } })).rejects.toThrow(/does not accept the 'API Key'/);
 		await expect(searchList('searchContacts', { credential: reply.credential(), parameters: { sequenceId: locator('list', '') } })).rejects.toThrow(/Choose a 'Sequence' first/);

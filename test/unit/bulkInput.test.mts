@@ -31,7 +31,7 @@ test.each([
 	['scope', 'everywhere', /'Scope' is not one of its options/],
 	['options.onlyIf', ['Asleep'], /'Only If Status Is' is not a status/],
 	['options.dryRun', 1, /'Dry Run' is neither true nor false/],
-	['status', 'Inactive', /'Status' cannot be set to Inactive/],
+	['status', 'Inactive', /'Status' cannot be set to Inactive by Set Many: use the operation Set/],
 ])('a row whose %s is %j is bad, and keeps what could be read', async (name, value, message) => {
 	const parameters: Record<string, unknown> = { sequenceId: 1, contactId: 7, status: 'Paused', [name]: value };
 	const { rows } = await read(1, parameters);

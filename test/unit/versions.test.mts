@@ -45,8 +45,8 @@ test.each([['v3', '/v3/sequences/100/contacts'], ['v4', '/v4/sequences/100/conta
 
 test('v3 sets every status but Inactive', () => {
 	expect(V3_WRITABLE_STATUSES).toEqual(['Active', 'Finished', 'OutOfOffice', 'Paused']);
-	for (const status of V3_WRITABLE_STATUSES) expect(() => checkV3Status(status, 'Way out.')).not.toThrow();
-	expect(thrownBy(() => checkV3Status('Inactive', 'Way out.'))).toMatchObject({ message: "'Status' cannot be set to Inactive with API v3", description: 'Way out.' });
+	for (const status of V3_WRITABLE_STATUSES) expect(() => checkV3Status(status, 'with API v3', 'Way out.')).not.toThrow();
+	expect(thrownBy(() => checkV3Status('Inactive', 'with API v3', 'Way out.'))).toMatchObject({ message: "'Status' cannot be set to Inactive with API v3", description: 'Way out.' });
 });
 
 test("a contact of v3 has the page's names and words, and what v3 has beyond them at its end", () => {

@@ -15,10 +15,23 @@ export const outputSchemas = {
 	setMany: schemaOf(REPORT_FIELDS),
 };
 
-function schemaOf(fields: ReadonlyArray<{ name: string; type: string }>) {
-	return {
-		type: 'object',
-		properties: Object.fromEntries(fields.map(({ name, type }) => [name, { type }])),
-		version: 1,
-	};
+interface Field {
+	name: string;
+	type: string;
+	/** The fields of each member, where it is a list. */
+	items?: readonly Field[];
+}
+
+function schemaOf(fields: readonly Field[]) {
+	return { ...objectOf(fields), version: 1 };
+}
+
+interface ObjectSchema {
+	type: 'object';
+	properties: Record<string, { type: string; items?: ObjectSchema }>;
+}
+
+function objectOf(fields: readonly Field[]): ObjectSchema {
+	const properties = fields.map(({ name, type, items }) => [name, items ? { type, items: objectOf(items) } : { type }]);
+	return { type: 'object', properties: Object.fromEntries(properties) as ObjectSchema['properties'] };
 }

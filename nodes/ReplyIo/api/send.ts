@@ -32,6 +32,8 @@ export interface SendSettings {
 	/** How long a request waits for the rate limit before it fails, in milliseconds. */
 	longestWaitMs: number;
 	transport?: Transport;
+	/** How often a request is sent when the server or the network fails; {@link MAX_TRIES} unless told. */
+	maxTries?: number;
 	/** Told of each wait for the rate limit, in milliseconds. */
 	onRateLimit?: (waitMs: number) => void;
 }
@@ -112,7 +114,7 @@ export class Sender {
 			}
 			faults++;
 			const backoff = told ?? backoffMs(faults, Math.random());
-			if (faults >= MAX_TRIES || backoff > this.settings.longestWaitMs) {
+			if (faults >= (this.settings.maxTries ?? MAX_TRIES) || backoff > this.settings.longestWaitMs) {
 				throw explainFault(answer, request, this.credential, tries);
 			}
 			await wait(backoff, this.signal);

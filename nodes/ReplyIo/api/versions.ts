@@ -63,11 +63,14 @@ export function readContactStatuses(contactId: Id): ApiRequest {
 /** How many contacts a bulk call takes at most. */
 export const MAX_BULK_SIZE = 100;
 
-/** @throws ExplainedError when API v3 cannot set the status: Inactive is read-only there */
-export function checkV3Status(status: ContactStatus, wayOut: string): void {
+/**
+ * @param how what uses API v3, e.g. "with API v3"
+ * @throws ExplainedError when API v3 cannot set the status: Inactive is read-only there
+ */
+export function checkV3Status(status: ContactStatus, how: string, wayOut: string): void {
 	if (status !== 'Inactive') return;
 	throw new ExplainedError({
-		message: "'Status' cannot be set to Inactive with API v3",
+		message: `'Status' cannot be set to Inactive ${how}`,
 		description: wayOut,
 		failure: { cause: 'configuration-invalid' },
 	});

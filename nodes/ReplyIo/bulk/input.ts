@@ -102,7 +102,12 @@ function readScope(get: GetParameter): 'oneSequence' | 'allSequences' {
 
 function readStatusForV3(get: GetParameter): Row['status'] {
 	const status = readStatus(get);
-	checkV3Status(status, "Use the operation 'Set' with API v4 for Inactive, or choose another Status.");
+	// The way out is in the message too, because a report holds nothing else of the error.
+	checkV3Status(
+		status,
+		'by Set Many: use the operation Set, with API v4',
+		"Reply.io sets Inactive for single contacts only: use the operation 'Set' with v4 as API Version in the Reply.io credential, or choose another 'Status'.",
+	);
 	return status;
 }
 

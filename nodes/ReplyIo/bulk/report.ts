@@ -25,6 +25,15 @@ export const REPORT_FIELDS = [
 	{ name: 'status', type: 'string' },
 	{ name: 'outcome', type: 'string' },
 	{ name: 'reason', type: 'string' },
+	{
+		name: 'sequences',
+		type: 'array',
+		items: [
+			{ name: 'sequenceId', type: 'integer' },
+			{ name: 'previousStatus', type: 'string' },
+			{ name: 'status', type: 'string' },
+		],
+	},
 ] as const;
 
 export interface ReportJson extends IDataObject {

@@ -11,8 +11,8 @@ import { Sender, type ApiRequest } from '../api/send';
 
 const PAGE_SIZE = 100;
 
-// Somebody is looking at the list: it fails soon rather than wait for the rate limit.
-const LONGEST_WAIT_MS = 10_000;
+// Somebody is looking at the list: it fails soon rather than wait for the rate limit or try for long.
+const PATIENCE = { longestWaitMs: 10_000, maxTries: 2 };
 
 interface Search {
 	request: (page: { top: number; skip: number }) => ApiRequest;
@@ -32,7 +32,7 @@ export async function searchPage(
 ): Promise<INodeListSearchResult> {
 	try {
 		const skip = Number(paginationToken ?? 0) || 0;
-		const sender = await Sender.of(context, { longestWaitMs: LONGEST_WAIT_MS });
+		const sender = await Sender.of(context, PATIENCE);
 		const { data } = await sender.send(request({ top: PAGE_SIZE, skip }));
 		const records = itemsOf(data);
 		const hasMore = (data as { hasMore?: unknown }).hasMore === true && records.length > 0;

@@ -74,7 +74,7 @@ function isRefusedRepeat({ httpCode, code = '', message, tries = 1 }: ExplainedE
 }
 
 async function setWithV3(sender: Sender, sequenceId: Id, contactId: Id, status: ContactStatus) {
-	checkV3Status(status, 'Choose another Status, or v4 as API Version in the Reply.io credential.');
+	checkV3Status(status, 'with API v3', 'Choose another Status, or v4 as API Version in the Reply.io credential.');
 	const { data } = await sender.send(setStatusV3(sequenceId, [contactId], status));
 	const failure = bulkFailures(data).get(contactId);
 	if (!failure) return await read(sender, sequenceId, contactId).catch(butSet(status));
