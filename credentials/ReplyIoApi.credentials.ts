@@ -77,6 +77,15 @@ export class ReplyIoApi implements ICredentialType {
 		},
 		rules: [
 			{
+				type: 'responseSuccessBody',
+				properties: {
+					key: 'userId',
+					// What is not there equals this: whatever answered, it is not Reply.io.
+					value: undefined,
+					message: 'What answers at this Base URL is not the Reply.io API. It is https://api.reply.io unless Reply.io told you otherwise.',
+				},
+			},
+			{
 				type: 'responseCode',
 				properties: {
 					value: 401,
@@ -97,6 +106,7 @@ export class ReplyIoApi implements ICredentialType {
 					message: 'There is no Reply.io API at this Base URL. It is https://api.reply.io unless Reply.io told you otherwise.',
 				},
 			},
-		],
+			// n8n takes rules of both kinds together; its types know lists of one kind only.
+		] as ICredentialTestRequest['rules'],
 	};
 }

@@ -8,11 +8,11 @@ import type {
 } from 'n8n-workflow';
 
 import { findContactByEmail } from './api/contactByEmail';
-import { toNodeError } from './api/explainedError';
+import { ExplainedError, toNodeError } from './api/explainedError';
 import type { Id } from './api/ids';
 import { laneOf } from './api/pacing';
 import { Sender } from './api/send';
-import { readLongestWaitMs, type ContactRef, type EmailRef, type GetParameter } from './parameters';
+import { isTool, readLongestWaitMs, type ContactRef, type EmailRef, type GetParameter } from './parameters';
 
 /** What carrying out a row needs. */
 export interface RowTools {
@@ -41,6 +41,8 @@ interface Run {
 	allChecked: Promise<void>;
 	resolveAllChecked: () => void;
 	contactIds: Map<string, Promise<Id>>;
+	/** A key that Reply.io does not accept, and the error that said so: no other row need find out. */
+	refusedKey?: { apiKey: string; error: ExplainedError };
 }
 
 const runs = new WeakMap<object, Run>();
@@ -72,9 +74,14 @@ export function rowHook(prepare: Prepare) {
 					longestWaitMs,
 					transport: transportOf(this, requestData),
 				});
+				const { apiKey } = sender.credential;
+				if (run.refusedKey?.apiKey === apiKey) throw run.refusedKey.error;
 				const contactId = async (contact: ContactRef) =>
 					'id' in contact ? contact.id : await lookUpOnce(run, sender, contact);
-				const rows = await perform({ sender, contactId });
+				const rows = await perform({ sender, contactId }).catch(async (error: unknown) => {
+					if (error instanceof ExplainedError && error.httpCode === 401) run.refusedKey ??= { apiKey, error };
+					return await Promise.reject(error);
+				});
 				run.performed++;
 				return rows;
 			};
@@ -120,8 +127,7 @@ function enter(context: IExecutePaginationFunctions, item: number): Run {
 	let run = runs.get(key);
 	// A row that comes again means that the node runs again: Retry On Fail keeps the object.
 	if (!run?.expected.delete(item)) {
-		const size = context.getNode().executeOnce ? 1 : Object.values(key.data)[0]?.[0]?.length;
-		run = newRun(size ?? 1);
+		run = newRun(rowsOf(context, item));
 		run.expected.delete(item);
 		runs.set(key, run);
 	}
@@ -129,10 +135,17 @@ function enter(context: IExecutePaginationFunctions, item: number): Run {
 	return run;
 }
 
-function newRun(size: number): Run {
+/** The rows the engine calls the hook for. */
+function rowsOf(context: IExecutePaginationFunctions, item: number): number[] {
+	// An agent's tool call is about one item, though some agents show it all of their own.
+	if (isTool(context.getNode()) || context.getNode().executeOnce) return [item];
+	const items = Object.values(context.getExecuteData().data)[0]?.[0] ?? [];
+	return items.length > item ? items.map((_, index) => index) : [item];
+}
+
+function newRun(items: number[]): Run {
 	let resolveAllChecked = () => {};
 	const allChecked = new Promise<void>((resolve) => (resolveAllChecked = resolve));
-	const items = Array.from({ length: size }, (_, item) => item);
 	return {
 		expected: new Set(items),
 		unchecked: new Set(items),

@@ -67,6 +67,42 @@ test.each([
 	}
 });
 
+describe('a fault under the rate limit', () => {
+	const limited = useSimulator({ limits: { perMinute: 100, perHour: 3_000 }, apiKey: 'limited-key' });
+
+	test.each([0, 0.1])('is tried again after a backoff, not when the window of the limit ends (Longest Wait %p min)', async (longestWait) => {
+		limited.simulator.setFaults({ next: ['500'] });
+		const { error, success } = await runNode({ parameters: set(12345, 'Finished', { options: { longestWait } }), credential: limited.credential() });
+		expect(error).toBeUndefined();
+		expect(success).toHaveLength(1);
+		expect(limited.simulator.requests).toHaveLength(2);
+	});
+});
+
+test('a key that is not accepted is found out by the rows under way, not by every row', async () => {
+	const items = Array.from({ length: 200 }, (_, index) => ({ id: 12345 + index }));
+	const { failed } = await runNode({ parameters: set('={{ $json.id }}'), items, onError: 'continueErrorOutput', credential: { ...reply.credential(), apiKey: 'wrong-key' } });
+	expect(failed).toHaveLength(200);
+	for (const { json } of failed) expect(json.error).toMatch(/does not accept the 'API Key'/);
+	expect(reply.simulator.requests.length).toBeLessThanOrEqual(5);
+});
+
+test.each([204, 200])('a write answered with %p and nothing is looked at, and believed if it is so', async (status) => {
+	const asked: string[] = [];
+	const server = createServer((request, response) => {
+		asked.push(request.method!);
+		if (request.method === 'PUT') response.writeHead(status).end();
+		else response.setHeader('Content-Type', 'application/json').end(JSON.stringify({ contactId: '12345', sequenceId: 100, status: 'Finished' }));
+	});
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	const { error, success } = await runNode({ parameters: set(12345), credential: { apiKey: 'key', baseUrl } });
+	server.close();
+	expect(error).toBeUndefined();
+	expect(success.map(({ json }) => json)).toEqual([{ contactId: 12345, sequenceId: 100, status: 'Finished' }]);
+	expect(asked).toEqual(['PUT', 'GET']);
+});
+
 test('Inactive with API v3 is an error before any call', async () => {
 	const { error } = await runNode({ parameters: set(12345, 'Inactive'), credential: reply.credential('v3') });
 	expect(error?.message).toMatch(/Inactive with API v3/);

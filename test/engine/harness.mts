@@ -36,7 +36,7 @@ for (const name of ['_stdout', '_stderr'] as const) {
 const core = require('n8n-core') as typeof N8nCore;
 const workflow = require('n8n-workflow') as typeof N8nWorkflow;
 
-const REPLY_IO = 'n8n-nodes-reply-io.replyIo';
+export const REPLY_IO = 'n8n-nodes-reply-io.replyIo';
 
 export type OnError = 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorOutput';
 export const ERROR_MODES: OnError[] = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'];
@@ -68,6 +68,8 @@ export interface RunOptions {
 	onError?: OnError;
 	retryOnFail?: boolean;
 	executeOnce?: boolean;
+	/** Runs the node's variant for AI agents, as newer agents run their tools: as a node of its own. */
+	asTool?: boolean;
 	/** Cancels the execution as soon as this is true. */
 	cancelWhen?: () => boolean;
 	executionId?: string;
@@ -141,11 +143,12 @@ async function credentialType() {
 
 async function nodeTypes(): Promise<INodeTypes> {
 	const replyIo = await builtNode();
-	const get = (type: string) => (type === REPLY_IO ? replyIo : plainNodes[type]);
+	const tool = Object.assign(Object.create(replyIo) as INodeType, { description: { ...replyIo.description, name: `${replyIo.description.name}Tool` } });
+	const get = (type: string) => (type === REPLY_IO ? replyIo : type === `${REPLY_IO}Tool` ? tool : plainNodes[type]);
 	return { getByName: get, getByNameAndVersion: get, getKnownTypes: () => ({}) } as unknown as INodeTypes;
 }
 
-async function additionalDataFor(credential: Credential, executionId?: string): Promise<IWorkflowExecuteAdditionalData> {
+export async function additionalDataFor(credential: Credential, executionId?: string): Promise<IWorkflowExecuteAdditionalData> {
 	const { authenticate } = await credentialType();
 	class Credentials extends workflow.ICredentialsHelper {
 		getParentTypes = () => [];
@@ -189,7 +192,7 @@ export async function runNode(options: RunOptions): Promise<RunResult> {
 		({ id: name, name, type, typeVersion: 1, position: [0, 0], parameters, ...more }) as INode;
 	const nodes = [
 		node('Start', 'start', {}),
-		replyIoNode(options.parameters, { onError, retryOnFail: options.retryOnFail, executeOnce: options.executeOnce, maxTries: 2, waitBetweenTries: 10 }),
+		replyIoNode(options.parameters, { ...(options.asTool ? { type: `${REPLY_IO}Tool` } : {}), onError, retryOnFail: options.retryOnFail, executeOnce: options.executeOnce, maxTries: 2, waitBetweenTries: 10 }),
 		node('Success', 'later', { row }),
 		node('Failed', 'later', { row }),
 	];
@@ -240,7 +243,7 @@ export async function runNode(options: RunOptions): Promise<RunResult> {
 	};
 }
 
-function replyIoNode(parameters: Record<string, unknown>, more: Partial<INode> = {}): INode {
+export function replyIoNode(parameters: Record<string, unknown>, more: Partial<INode> = {}): INode {
 	return {
 		id: 'Reply.io',
 		name: 'Reply.io',

@@ -263,10 +263,10 @@ describe('a lost answer', () => {
 test('a wrong key stops it at once', async () => {
 	simulator.addContacts({ sequenceId: 1, count: 50, firstId: 1 });
 	const rows = Array.from({ length: 50 }, (_, index) => ({ id: index + 1, sequence: index + 1 }));
-	const result = await runNode({ parameters: byId('Finished') as never, items: rows, onError: 'continueRegularOutput', credential: { ...credential(), apiKey: 'wrong' } });
+	const result = await runNode({ parameters: byId('Finished') as never, items: rows, onError: 'continueRegularOutput', credential: { ...credential(), apiKey: 'wrong-key-0123456789' } });
 	expect(outcomes(result)).toEqual(Array(50).fill('failed'));
 	expect(simulator.requests.length).toBeLessThanOrEqual(5);
-	expect(JSON.stringify(result.raw)).not.toContain('test-key');
+	expect(JSON.stringify([result.success, result.hints, result.logs])).not.toContain('wrong-key-0123456789');
 });
 
 test.each(ERROR_MODES)('a credential that cannot be used, %s', async (onError) => {
@@ -306,6 +306,22 @@ describe('all sequences of the contact', () => {
 		add(contact(11), contact(11, 'Finished', 2));
 		const result = await run(everywhere('Paused'), [{ id: 11 }]);
 		expect(result.success[0].json).toMatchObject({ outcome: 'changed', sequences: [{ sequenceId: 1 }], reason: 'Left as they were: sequence 2 (Finished)' });
+	});
+
+	test("a sequence that is somebody else's is a failure of the row, which still tells what was done", async () => {
+		simulator.addSequence({ id: 2, ownerUserId: 5 });
+		add(contact(11), contact(11, 'Active', 2));
+		for (const onError of ERROR_MODES) {
+			simulator.setStatus(1, 11, 'Active');
+			const result = await run(everywhere('Finished'), [{ id: 11 }], onError);
+			const reason = /Not Finished in sequence 2 \(Active\)/;
+			if (onError === 'stopWorkflow') expect(result.error?.description).toMatch(reason);
+			else if (onError === 'continueErrorOutput') expect(result.failed[0].json.error).toMatch(reason);
+			else {
+				const sequences = [{ sequenceId: 1, previousStatus: 'Active', status: 'Finished' }];
+				expect(result.success[0].json).toMatchObject({ outcome: 'failed', status: null, reason: expect.stringMatching(reason), sequences });
+			}
+		}
 	});
 
 	test('only if counts for every sequence that would change; a dry run writes nothing', async () => {

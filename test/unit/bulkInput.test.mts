@@ -1,6 +1,6 @@
 import type { INode } from 'n8n-workflow';
 
-import { readRows } from '../../nodes/ReplyIo/bulk/input';
+import { readRows, splitContacts } from '../../nodes/ReplyIo/bulk/input';
 
 const node = (parameters: object, type = 'n8n-nodes-reply-io.replyIo'): INode => ({ type, parameters }) as unknown as INode;
 const locator = (mode: string, value: unknown) => ({ __rl: true, mode, value });
@@ -47,6 +47,18 @@ test('an expression that throws is the error of its row only', async () => {
 		return item + 1;
 	});
 	expect(rows.map(({ error }) => error?.message)).toEqual([undefined, 'no such field', undefined]);
+});
+
+test.each([
+	["patrick.o'brien@company.com", ["patrick.o'brien@company.com"]],
+	['"John Doe" <john@company.com>; Jane <jane@company.com>', ['john@company.com', 'jane@company.com']],
+	["['1', '2']", ['1', '2']],
+	['["1", 2]', ['1', '2']],
+	['1 2,3;4\n5', ['1', '2', '3', '4', '5']],
+	[[1, "o'brien@company.com"], ['1', "o'brien@company.com"]],
+	[7, ['7']],
+])('the list %j holds these contacts', (list, contacts) => {
+	expect(splitContacts(list)).toEqual(contacts);
 });
 
 test('all sequences ask for no sequence', async () => {

@@ -44,6 +44,23 @@ describe('a contact that was looked at again', () => {
 	});
 });
 
+describe('a contact in several sequences that was looked at again', () => {
+	const at = (...statuses: string[]): State => ({ contactId: 7 as Id, email: null, places: statuses.map((status, index) => ({ sequenceId: index + 1, status })) });
+	const chunk = (status: 'Paused' | 'Finished') => ({ status, states: [] });
+	const error = new ExplainedError({ message: 'refused' });
+
+	test('is failed where a sequence that should have changed did not, and says which did', () => {
+		const result = settle({ chunk: chunk('Finished'), state: at('Active', 'Active'), error, maybeDone: true }, at('Finished', 'Active'));
+		expect(result).toMatchObject({ outcome: 'failed', status: null, changed: [{ sequenceId: 1, status: 'Active' }] });
+		expect((result as { error: Error }).error.message).toMatch(/^refused\. Not Finished in sequence 2 \(Active\)/);
+	});
+
+	test('is changed where only those are left that cannot be paused', () => {
+		const result = settle({ chunk: chunk('Paused'), state: at('Active', 'Finished'), error, maybeDone: true }, at('Paused', 'Finished'));
+		expect(result).toMatchObject({ outcome: 'changed', changed: [{ sequenceId: 1 }], left: [{ sequenceId: 2 }] });
+	});
+});
+
 describe('the log', () => {
 	function progress(rows: number) {
 		const lines: string[] = [];

@@ -91,7 +91,8 @@ describe('a list read page by page', () => {
 		expect((await readAll(page([1, 2], true), page([2, 3], false))).ids).toEqual([1, 2, 3]);
 	});
 
-	test.each([[1], ['true'], [null], [undefined]])('hasMore %j is not "more"', async (hasMore) => {
-		expect((await readAll({ ...page([1], false), hasMore })).ids).toEqual([1]);
+	test.each([[1], ['true'], [null], [undefined]])('where hasMore is %j, only a page with nothing new ends it', async (hasMore) => {
+		const says = (records: number[]) => ({ ...page(records, false), hasMore });
+		expect(await readAll(says([1]), says([2]), says([]))).toEqual({ ids: [1, 2], skips: [0, 1, 2] });
 	});
 });

@@ -114,7 +114,7 @@ test.each([
 	[90_500, '91 s'],
 	[7_200_000, '120 min'],
 ])('the limit asks to wait %d ms: %s', (ms, text) => {
-	const error = explainRateLimit(ms, 1_000);
+	const error = explainRateLimit(ms, 1_000, { waitedMs: 0 });
 	expect(error.message).toContain(`it asks to wait ${text}, and 'Longest Wait' is 1 s`);
 	expect(error.description).toContain('100 requests a minute and 3,000 an hour');
 	expect(error.failure).toEqual({ cause: 'rate-limited', retryAfterMs: ms });

@@ -83,6 +83,10 @@ test('every status of v3 is one of v4, and a new one is passed on', () => {
 	expect(fromV3Status(null)).toBeNull();
 });
 
+test('IDs written as strings are numbers in the output', () => {
+	expect(toSequenceContact({ ...V3_CONTACT, contactId: '12345', sequenceId: '100' }, 'v3', asked)).toMatchObject({ contactId: 12345, sequenceId: 100 });
+});
+
 test('a contact of v4 comes through as it is, fields added some day included', () => {
 	const contact = { sequenceId: 100, contactId: 12345, status: 'Active', mood: 'good' };
 	expect(Object.keys(toSequenceContact(contact, 'v4', asked))).toEqual(['contactId', 'sequenceId', 'status', 'mood']);
@@ -90,7 +94,7 @@ test('a contact of v4 comes through as it is, fields added some day included', (
 
 test.each([
 	[null], [undefined], [''], [12], [[]], [[V3_CONTACT]], [{}], [{ contactId: 12345 }], [{ ...V3_CONTACT, contactId: 1 }], [{ ...V3_CONTACT, sequenceId: 1 }],
-	[{ ...V3_CONTACT, contactId: '12345' }], [{ ...V3_CONTACT, sequenceId: null }],
+	[{ ...V3_CONTACT, contactId: '12346' }], [{ ...V3_CONTACT, contactId: '12345x' }], [{ ...V3_CONTACT, sequenceId: null }],
 ])('an answer that is not the contact asked for is not believed: %j', (data) => {
 	for (const version of ['v3', 'v4'] as const) {
 		const error = thrownBy(() => toSequenceContact(data, version, asked));

@@ -285,9 +285,14 @@ export function explainSlug(
 }
 
 /** Explains a 429 that asks for a longer wait than the user allows. */
-export function explainRateLimit(waitMs: number, longestWaitMs: number, tries?: number): ExplainedError {
+export function explainRateLimit(
+	waitMs: number,
+	longestWaitMs: number,
+	{ waitedMs, tries }: { waitedMs: number; tries?: number },
+): ExplainedError {
+	const already = waitedMs > 0 ? ` after ${duration(waitedMs)} of waiting` : '';
 	return new ExplainedError({
-		message: `Reply.io's rate limit is reached: it asks to wait ${duration(waitMs)}, and 'Longest Wait' is ${duration(longestWaitMs)}`,
+		message: `Reply.io's rate limit is reached: it asks to wait ${duration(waitMs)}${already}, and 'Longest Wait' is ${duration(longestWaitMs)}`,
 		description:
 			"Reply.io allows 100 requests a minute and 3,000 an hour per user, shared by everything that uses the user's keys. Run this again later, or raise 'Longest Wait' in the node's options.",
 		httpCode: 429,
@@ -306,15 +311,26 @@ function factsOf(
 	const problem = parseObject(body);
 	if (!problem) return NO_WORDS;
 	const text = (value: unknown) => textOf(value, credential);
-	const { detail, title, code, errorCode, errors } = problem;
-	const list = (Array.isArray(errors) ? errors : []) as Array<Record<string, unknown> | null>;
-	const words = [text(detail) || text(title), ...list.map((error) => text(error?.detail))];
+	const { title, code, errorCode } = problem;
+	const detail = text(problem.detail) || text(problem.message) || text(problem.error);
+	const list = errorList(problem.errors);
+	const words = [detail || text(title), ...list.map((error) => text(error?.detail))];
 	return {
 		code: text(code ?? errorCode),
 		detail: text(words.filter(Boolean).join(' ')),
 		isProblem: Boolean(detail || code || errorCode),
 		fields: [...new Set(list.map((error) => text(error?.pointer)).filter(Boolean).map(displayName))],
 	};
+}
+
+/** The `errors` of a problem: Reply.io's list, or the dictionary of fields other servers write. */
+function errorList(errors: unknown): Array<Record<string, unknown> | null> {
+	if (Array.isArray(errors)) return errors as Array<Record<string, unknown> | null>;
+	if (!errors || typeof errors !== 'object') return [];
+	return Object.entries(errors).map(([pointer, details]) => ({
+		pointer,
+		detail: [details].flat().filter((one) => typeof one === 'string').join(' '),
+	}));
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {

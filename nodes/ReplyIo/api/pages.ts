@@ -29,7 +29,9 @@ export async function* readPages(
 		const fresh = page.filter((record) => seen.size < seen.add(idOf(record)).size);
 		if (seen.size === before) return;
 		skip += page.length;
-		hasMore = (data as { hasMore?: unknown }).hasMore === true;
+		const told = (data as { hasMore?: unknown }).hasMore;
+		// Where the list doesn't say, only a page with nothing new ends it.
+		hasMore = typeof told === 'boolean' ? told : true;
 		yield { records: fresh, hasMore };
 	}
 }

@@ -17,30 +17,29 @@ export function backoffMs(failures: number, random: number): number {
 }
 
 /**
- * How long the server told us to wait: `Retry-After` (seconds or an HTTP date), else the
- * `x-rate-limit-reset` time, measured against the server's own clock where it sent one.
+ * How long the server told us to wait: `Retry-After` (seconds or an HTTP date), measured against the
+ * server's own clock where it sent one. After a 429 the `x-rate-limit-reset` time tells it as well; on
+ * other answers that header only says when the present window of the limit ends.
  *
  * @param headers lower-cased names
  * @param now milliseconds since the epoch
  * @returns milliseconds, or undefined when it told nothing usable
  */
-export function toldWaitMs(headers: Record<string, unknown>, now: number): number | undefined {
+export function toldWaitMs(headers: Record<string, unknown>, outcome: Outcome, now: number): number | undefined {
 	const retryAfter = String(headers['retry-after'] ?? '').trim();
 	if (/^\d+$/.test(retryAfter)) {
 		const seconds = Number(retryAfter);
 		return seconds > 0 ? seconds * 1000 : undefined;
 	}
 	const serverNow = timeOf(headers.date) ?? now;
-	const until = httpDate(retryAfter) ?? timeOf(headers['x-rate-limit-reset']);
+	const reset = outcome === 'refused' ? timeOf(headers['x-rate-limit-reset']) : undefined;
+	const until = timeOf(retryAfter) ?? reset;
 	return until !== undefined && until > serverNow ? until - serverNow : undefined;
 }
 
-function httpDate(text: string): number | undefined {
-	return /[a-z]{3}.*\d{2}:\d{2}/i.test(text) ? timeOf(text) : undefined;
-}
-
+/** An HTTP or ISO date; Date.parse alone takes almost anything for one, such as 3600 for a year. */
 function timeOf(value: unknown): number | undefined {
-	if (typeof value !== 'string' || !/\d{4}/.test(value)) return undefined;
+	if (typeof value !== 'string' || !/[a-z]{3}.*\d{4}.*\d{2}:\d{2}|^\d{4}-\d{2}-\d{2}T/i.test(value)) return undefined;
 	const time = Date.parse(value);
 	return Number.isNaN(time) ? undefined : time;
 }

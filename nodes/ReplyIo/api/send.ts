@@ -46,7 +46,7 @@ const ASK_AGAIN_MS = 60_000;
 const PASSING_FAULTS =
 	/^(?:ECONN(?:RESET|REFUSED|ABORTED)|E(?:SOCKET)?TIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|E(?:HOST|NET)(?:UNREACH|DOWN)|ERR_NETWORK|ERR_BAD_RESPONSE|ERR_STREAM_PREMATURE_CLOSE|HPE_\w+|UND_ERR_\w+|Z_\w+)$/;
 
-/** An answer's JSON and how often the request had to be sent for it. */
+/** An answer's JSON, undefined when a write was answered with nothing, and how often the request had to be sent for it. */
 export interface ApiAnswer {
 	data: unknown;
 	tries: number;
@@ -97,27 +97,27 @@ export class Sender {
 			if (outcome === 'answered') {
 				if (!isSuccess(answer)) throw explainAnswer(answer, request, this.credential, tries);
 				const data = parseJson(answer.body);
-				if (data !== undefined) return { data, tries };
+				// A write may be answered with nothing; whether it was made is for the caller to find out.
+				if (data !== undefined || (request.method !== 'GET' && answer.body.trim() === '')) return { data, tries };
 			}
-			const told = toldWaitMs(answer.headers, Date.now());
+			const told = toldWaitMs(answer.headers, outcome, Date.now());
 			if (outcome === 'refused') {
 				refusals++;
 				const waitMs = told ?? backoffMs(refusals, Math.random());
 				if (waitedMs + waitMs > this.settings.longestWaitMs) {
 					// The other rows must not find out by asking, too; but an absurd wait is not believed for long.
 					this.gate.pause(waitMs, ASK_AGAIN_MS);
-					throw explainRateLimit(waitMs, this.settings.longestWaitMs, tries);
+					throw explainRateLimit(waitMs, this.settings.longestWaitMs, { waitedMs, tries });
 				}
 				this.gate.pause(waitMs);
 				this.settings.onRateLimit?.(waitMs);
 				continue;
 			}
 			faults++;
-			const backoff = told ?? backoffMs(faults, Math.random());
-			if (faults >= (this.settings.maxTries ?? MAX_TRIES) || backoff > this.settings.longestWaitMs) {
+			if (faults >= (this.settings.maxTries ?? MAX_TRIES) || (told ?? 0) > this.settings.longestWaitMs) {
 				throw explainFault(answer, request, this.credential, tries);
 			}
-			await wait(backoff, this.signal);
+			await wait(told ?? backoffMs(faults, Math.random()), this.signal);
 		}
 	}
 
@@ -127,7 +127,7 @@ export class Sender {
 		let total = 0;
 		for (let ms = this.gate.pausedMs(); ms > 0; ms = this.gate.pausedMs()) {
 			if (waitedMs + total + ms > this.settings.longestWaitMs) {
-				throw explainRateLimit(ms, this.settings.longestWaitMs, tries || undefined);
+				throw explainRateLimit(ms, this.settings.longestWaitMs, { waitedMs: waitedMs + total, tries: tries || undefined });
 			}
 			await wait(ms, this.signal);
 			total += ms;

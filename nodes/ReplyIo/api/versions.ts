@@ -103,10 +103,10 @@ export function toSequenceContact(
 	version: ApiVersion,
 	asked: { sequenceId: number; contactId?: number },
 ): SequenceContact {
-	const answer = data as IDataObject;
+	const answer = withNumericIds(data as IDataObject);
 	const isAsked = (name: 'contactId' | 'sequenceId') =>
 		asked[name] === undefined ? Number.isInteger(answer[name]) : answer[name] === asked[name];
-	if (!answer || Array.isArray(answer) || !isAsked('contactId') || !isAsked('sequenceId')) {
+	if (Array.isArray(data) || !isAsked('contactId') || !isAsked('sequenceId')) {
 		throw new ExplainedError({
 			message: 'Reply.io answered with something other than the contact that was asked for',
 			description:
@@ -118,6 +118,16 @@ export function toSequenceContact(
 	const contact = version === 'v3' ? fromV3(answer) : { ...answer };
 	if (contact.status !== undefined) contact.status = parseContactStatus(contact.status) ?? contact.status;
 	return inPageOrder(contact) as SequenceContact;
+}
+
+/** IDs are numbers by contract; a server that writes them as strings means the same. */
+function withNumericIds(contact: IDataObject | undefined): IDataObject {
+	const numeric = { ...contact };
+	for (const name of ['contactId', 'sequenceId']) {
+		const id = numeric[name];
+		if (typeof id === 'string' && /^[1-9]\d*$/.test(id)) numeric[name] = Number(id);
+	}
+	return numeric;
 }
 
 /** Fields v3 has beyond v4's, in the order they come after them. */

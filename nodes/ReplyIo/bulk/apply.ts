@@ -4,7 +4,7 @@ import { Lane, MAX_IN_FLIGHT } from '../api/pacing';
 import type { ApiAnswer } from '../api/send';
 import { bulkFailures, setStatusEverywhere, setStatusV3 } from '../api/versions';
 import { asExplained, isTemporary, withTries, type Calls } from './calls';
-import type { Chunk } from './plan';
+import { allows, type Chunk } from './plan';
 import { readAgain } from './read';
 import { common, PerContact, type Place, type State } from './rows';
 
@@ -13,7 +13,8 @@ export type Result =
 	/** `left` are sequences of the contact that kept their status. */
 	| { outcome: 'changed'; status: string; changed: Place[]; left: Place[] }
 	| { outcome: 'unchanged'; status: string; reason: string }
-	| { outcome: 'failed'; status: string | null; error: ExplainedError };
+	/** `changed` are sequences of the contact that got the status all the same. */
+	| { outcome: 'failed'; status: string | null; error: ExplainedError; changed?: Place[] };
 
 /** A contact of which only a look tells what became of it. */
 interface Doubt {
@@ -141,8 +142,10 @@ class Application {
 			{ sequenceId, contactId: state.contactId },
 			this.calls.credential,
 		);
+		// What was refused for one sequence may have been done in the contact's others.
+		if (sequenceId === undefined) this.doubts.push({ chunk, state, error, maybeDone: true });
 		// Refused because it is paused already: by the try whose answer was lost, or by somebody else.
-		if (failure.slug === 'invalidStatusTransition') this.doubts.push({ chunk, state, error, maybeDone: isLost });
+		else if (failure.slug === 'invalidStatusTransition') this.doubts.push({ chunk, state, error, maybeDone: isLost });
 		else this.fail(chunk, state, error, false);
 	}
 
@@ -198,18 +201,33 @@ export function settle({ chunk, state, error, maybeDone }: Doubt, now: State | E
 	const statusNow = new Map(now.places.map(({ sequenceId, status }) => [sequenceId, status]));
 	const open = state.places.filter(({ status }) => status !== chunk.status);
 	const changed = open.filter(({ sequenceId }) => statusNow.get(sequenceId) === chunk.status);
+	const isMissed = ({ sequenceId, status }: Place) => allows(status, chunk.status) && statusNow.get(sequenceId) !== chunk.status;
+	const left = now.places.filter(({ status }) => status !== chunk.status);
+	const status = common(now.places);
+	if (changed.length > 0 && open.some(isMissed)) {
+		return { outcome: 'failed', error: explainPartly(error, chunk.status, left), status, changed };
+	}
 	if (changed.length > 0) {
-		const left = now.places.filter(({ status }) => status !== chunk.status);
 		return maybeDone
 			? { outcome: 'changed', status: chunk.status, changed, left }
 			: { outcome: 'unchanged', status: chunk.status, reason: `It had become ${chunk.status} in the meantime` };
 	}
-	const status = common(now.places);
 	return {
 		outcome: 'failed',
 		error: error ?? explainUnexpectedStatus(state.contactId, chunk.status, status),
 		status,
 	};
+}
+
+/** In some of a contact's sequences the change was not made. */
+function explainPartly(error: ExplainedError | undefined, status: string, left: Place[]): ExplainedError {
+	const where = left.map((place) => `sequence ${place.sequenceId} (${place.status})`).join(', ');
+	return new ExplainedError({
+		message: `${error ? `${error.message}. ` : ''}Not ${status} in ${where}; it is in the contact's other sequences`,
+		description: error?.description ?? "Look at these sequences in Reply.io: only a sequence's owner may change statuses in it.",
+		httpCode: error?.httpCode ?? 200,
+		failure: error?.failure ?? { cause: 'configuration-invalid' },
+	});
 }
 
 function unknown(error: ExplainedError, why: ExplainedError): ExplainedError {

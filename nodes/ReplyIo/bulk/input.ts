@@ -5,7 +5,15 @@ import { ExplainedError } from '../api/explainedError';
 import { parseId, quote } from '../api/ids';
 import { parseLink } from '../api/links';
 import { checkV3Status } from '../api/versions';
-import { checkStatuses, readContactRef, readSequence, readStatus, type ContactRef, type GetParameter } from '../parameters';
+import {
+	checkStatuses,
+	isTool,
+	readContactRef,
+	readSequence,
+	readStatus,
+	type ContactRef,
+	type GetParameter,
+} from '../parameters';
 import { asExplained } from './calls';
 import type { AnyRow, Row } from './rows';
 
@@ -37,11 +45,6 @@ export async function readRows({ items, get, node }: Input): Promise<AnyRow[]> {
 	return rows;
 }
 
-/** Whether an AI agent uses the node. */
-export function isTool({ type }: INode): boolean {
-	return type.endsWith('Tool');
-}
-
 function readListedRows(get: GetParameter, item: number): AnyRow[] {
 	const listed = attempt(() => splitContacts(get('contacts')));
 	if (listed instanceof ExplainedError) return [{ item, error: listed }];
@@ -49,19 +52,35 @@ function readListedRows(get: GetParameter, item: number): AnyRow[] {
 }
 
 /**
- * Separated by commas, semicolons or white space; a JSON list, which models like to write, is taken as well.
+ * Separated by commas, semicolons or white space; a JSON list, which models like to write, and
+ * `Name <address>` are taken as well.
  *
  * @throws ExplainedError when the list is empty
  */
 export function splitContacts(value: unknown): string[] {
-	const text = Array.isArray(value) ? value.join('\n') : typeof value === 'number' ? String(value) : value;
-	const contacts = typeof text === 'string' ? text.split(/[\s,;[\]"']+/).filter(Boolean) : [];
+	const list = Array.isArray(value) ? value : (parseList(value) ?? [value]);
+	const contacts = list.flatMap((one) => (typeof one === 'string' || typeof one === 'number' ? splitText(String(one)) : []));
 	if (contacts.length > 0) return contacts;
 	throw new ExplainedError({
 		message: `'Contacts' is not a list of contacts: ${quote(value)}`,
 		description: 'It must be contact IDs or e-mail addresses, separated by commas or new lines.',
 		failure: { cause: 'configuration-invalid' },
 	});
+}
+
+function parseList(value: unknown): unknown[] | undefined {
+	try {
+		const list: unknown = JSON.parse(String(value));
+		return Array.isArray(list) ? list : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+function splitText(text: string): string[] {
+	const parts = text.split(/[,;\n]+/).flatMap((part) => /<([^<>\s]+)>/.exec(part)?.[1] ?? part.split(/\s+/));
+	// Quotes and brackets only around a contact: an address may hold an apostrophe.
+	return parts.map((part) => part.replace(/^[[\]<>"']+|[[\]<>"']+$/g, '')).filter(Boolean);
 }
 
 function parseContact(text: string): ContactRef {

@@ -41,7 +41,7 @@ export function plan(rows: AnyRow[], stateOf: (row: Row) => State | ExplainedErr
 		if (state instanceof ExplainedError) return { act: 'fail', error: state };
 		const winner = last.of(row, state)!;
 		if (winner.status !== row.status) {
-			const reason = `Item ${winner.item} names the same contact and sets it to ${winner.status}; the last row counts`;
+			const reason = `Item ${winner.item} names the same contact and asks for ${winner.status}; the last row counts`;
 			return { act: 'skip', reason, state };
 		}
 		const verdict = judge(row, state);

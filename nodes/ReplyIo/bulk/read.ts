@@ -63,7 +63,7 @@ async function readPagesOf(calls: Calls, sequenceId: Id, known: Known): Promise<
 		}
 	})().catch(asExplained);
 	if (error) known.failRest(error);
-	else if (isWhole) known.failRest();
+	else if (isWhole) known.failRest(undefined, { butIds: pagesRead > 1 && known.singleReads <= pagesRead });
 }
 
 async function readOneByOne(calls: Calls, emails: EmailLookUps, known: Known): Promise<void> {
@@ -72,7 +72,7 @@ async function readOneByOne(calls: Calls, emails: EmailLookUps, known: Known): P
 			known.learn({ id }, await readOne(calls, known.sequenceId, id));
 		}),
 		...known.wantedEmails().map(async (email) => {
-			known.learn({ email }, await readByEmail(calls, emails, known.sequenceId, email));
+			known.learn({ email }, await readByEmail(calls, emails, known.sequenceId, email, known.typed.get(email)));
 		}),
 	]);
 }
@@ -82,11 +82,15 @@ async function readByEmail(
 	emails: EmailLookUps,
 	sequenceId: Id | undefined,
 	email: string,
+	typed?: string,
 ): Promise<State | ExplainedError> {
-	const ids = await emails.of(email);
+	const ids = await emails.of(email, typed);
 	if (ids instanceof ExplainedError) return ids;
 	if (ids.length === 0 || (ids.length > 1 && sequenceId === undefined)) return notOneContact(email, ids);
 	const found = await Promise.all(ids.map(async (id) => await readOne(calls, sequenceId, id)));
+	// One that could not be read may be the contact that is meant.
+	const unread = found.find((one) => one instanceof ExplainedError && one.httpCode !== 404);
+	if (unread) return unread;
 	const states = found.filter((one) => !(one instanceof ExplainedError)) as State[];
 	if (states.length > 1) return notOneContact(email, states.map(({ contactId }) => contactId));
 	const [state] = states;
@@ -108,15 +112,16 @@ async function readOne(calls: Calls, sequenceId: Id | undefined, contactId: Id):
 function stateOfRecord(data: unknown, sequenceId: Id, contactId?: Id): State {
 	const contact = toSequenceContact(data, 'v3', { sequenceId, contactId });
 	const { email, status } = contact;
+	if (typeof status !== 'string') throw unreadable();
 	return {
 		contactId: contact.contactId as Id,
 		email: typeof email === 'string' ? email : null,
-		places: [{ sequenceId, status: String(status) }],
+		places: [{ sequenceId, status }],
 	};
 }
 
 function stateEverywhere(data: unknown, contactId: Id): State {
-	const { contactId: answered, sequences } = data as { contactId?: unknown; sequences?: unknown };
+	const { contactId: answered, sequences } = (data ?? {}) as { contactId?: unknown; sequences?: unknown };
 	if (answered !== contactId || !Array.isArray(sequences)) throw unreadable();
 	const places = (sequences as IDataObject[]).map(({ sequenceId, statusInSequence }) => {
 		if (!Number.isInteger(sequenceId) || typeof statusInSequence !== 'string') throw unreadable();
@@ -135,7 +140,7 @@ function stateEverywhere(data: unknown, contactId: Id): State {
 
 function unreadable(): ExplainedError {
 	return new ExplainedError({
-		message: 'Reply.io answered with something other than the statuses of the contact that was asked for',
+		message: 'Reply.io answered with something other than the statuses of contacts',
 		description: "Check the 'Base URL' of the Reply.io credential.",
 		httpCode: 200,
 		failure: { cause: 'temporarily-unavailable' },
@@ -148,10 +153,11 @@ class EmailLookUps {
 
 	constructor(private readonly calls: Calls) {}
 
-	async of(email: string): Promise<Id[] | ExplainedError> {
+	/** @param typed the address as it was given */
+	async of(email: string, typed = email): Promise<Id[] | ExplainedError> {
 		let ids = this.ids.get(email);
 		if (!ids) {
-			ids = findContactsByEmail(this.calls, email).catch(asExplained);
+			ids = findContactsByEmail(this.calls, typed).catch(asExplained);
 			this.ids.set(email, ids);
 		}
 		return await ids;
@@ -164,6 +170,9 @@ class Known {
 
 	private readonly emails = new Map<string, State | ExplainedError | undefined>();
 
+	/** Addresses as they were given, by what they are in lower case. */
+	readonly typed = new Map<string, string | undefined>();
+
 	/** What reading the rest one by one would cost: an e-mail address takes a look-up as well. */
 	singleReads = 0;
 
@@ -173,13 +182,17 @@ class Known {
 		const isById = 'id' in contact;
 		if (isById ? this.ids.has(contact.id) : this.emails.has(contact.email)) return;
 		if (isById) this.ids.set(contact.id, undefined);
-		else this.emails.set(contact.email, undefined);
+		else {
+			this.emails.set(contact.email, undefined);
+			this.typed.set(contact.email, contact.typed);
+		}
 		this.singleReads += isById ? 1 : 2;
 	}
 
 	/** Takes a record of a page in if it is wanted. */
 	meet(record: IDataObject): void {
-		const contactId = record.contactId as number;
+		const contactId = Number(record.contactId);
+		if (!Number.isInteger(contactId)) throw unreadable();
 		const email = typeof record.email === 'string' ? record.email.trim().toLowerCase() : '';
 		const isWantedByEmail = this.emails.has(email);
 		if (!this.ids.has(contactId) && !isWantedByEmail) return;
@@ -203,9 +216,13 @@ class Known {
 		}
 	}
 
-	/** Gives up on all that is still wanted: it is not there, unless an error tells otherwise. */
-	failRest(error?: ExplainedError): void {
-		for (const id of this.wantedIds()) this.learn({ id }, error ?? this.notThere(`Contact ${id}`));
+	/**
+	 * Gives up on what is still wanted: it is not there, unless an error tells otherwise.
+	 *
+	 * @param butIds leaves contacts given by ID to single reads: they may have moved to a page that had been read
+	 */
+	failRest(error?: ExplainedError, { butIds = false } = {}): void {
+		for (const id of butIds ? [] : this.wantedIds()) this.learn({ id }, error ?? this.notThere(`Contact ${id}`));
 		for (const email of this.wantedEmails()) this.learn({ email }, error ?? this.notThere(`A contact with the address ${email}`));
 	}
 

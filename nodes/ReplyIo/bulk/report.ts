@@ -86,7 +86,7 @@ function fateOf(row: AnyRow, verdict: Verdict, results: PerContact<Result>): Fat
 	}
 	const done = results.get(row.sequenceId, verdict.state.contactId)!;
 	if (done.outcome === 'failed') {
-		return { outcome: 'failed', state, status: done.status, reason: done.error.message, error: done.error };
+		return { outcome: 'failed', state, changed: done.changed, status: done.status, reason: done.error.message, error: done.error };
 	}
 	if (done.outcome === 'unchanged') return { outcome: 'unchanged', state, status: done.status, reason: done.reason };
 	return { outcome: 'changed', state, changed: done.changed, newStatus: done.status, reason: leftAlone(done.left) };
@@ -110,11 +110,11 @@ function toJson(row: AnyRow, { outcome, state, changed = [], newStatus, status, 
 		outcome,
 		reason: reason ?? null,
 	};
-	if (row.sequenceId !== undefined || newStatus === undefined) return json;
+	if (row.error || row.sequenceId !== undefined || (newStatus === undefined && changed.length === 0)) return json;
 	json.sequences = changed.map((place) => ({
 		sequenceId: place.sequenceId,
 		previousStatus: place.status,
-		status: newStatus,
+		status: row.status,
 	}));
 	return json;
 }

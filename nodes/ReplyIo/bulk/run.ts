@@ -9,10 +9,10 @@ import {
 import { ExplainedError, toNodeError } from '../api/explainedError';
 import { laneOf } from '../api/pacing';
 import { Sender, type Transport } from '../api/send';
-import { readLongestWaitMs } from '../parameters';
+import { isTool, readLongestWaitMs } from '../parameters';
 import { apply } from './apply';
 import { asExplained, Calls } from './calls';
-import { isTool, readRows, type Input } from './input';
+import { readRows, type Input } from './input';
 import { plan } from './plan';
 import { Progress } from './progress';
 import { readStates } from './read';

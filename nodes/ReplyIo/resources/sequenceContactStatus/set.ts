@@ -59,9 +59,9 @@ async function setWithV4(sender: Sender, sequenceId: Id, contactId: Id, status: 
 		.catch(async (error: unknown) =>
 			error instanceof ExplainedError && isRefusedRepeat(error) ? error : await Promise.reject(error),
 		);
-	return answer instanceof ExplainedError
-		? await readAfterRefusal(sender, sequenceId, contactId, status, answer)
-		: toSequenceContact(answer.data, 'v4', { sequenceId, contactId });
+	if (answer instanceof ExplainedError) return await readAfterRefusal(sender, sequenceId, contactId, status, answer);
+	if (answer.data === undefined) return await read(sender, sequenceId, contactId).catch(butSet(status));
+	return toSequenceContact(answer.data, 'v4', { sequenceId, contactId });
 }
 
 /**
@@ -76,7 +76,7 @@ function isRefusedRepeat({ httpCode, code = '', message, tries = 1 }: ExplainedE
 async function setWithV3(sender: Sender, sequenceId: Id, contactId: Id, status: ContactStatus) {
 	checkV3Status(status, 'with API v3', 'Choose another Status, or v4 as API Version in the Reply.io credential.');
 	const { data } = await sender.send(setStatusV3(sequenceId, [contactId], status));
-	const failure = bulkFailures(data).get(contactId);
+	const failure = data === undefined ? undefined : bulkFailures(data).get(contactId);
 	if (!failure) return await read(sender, sequenceId, contactId).catch(butSet(status));
 	const refusal = explainSlug(failure.slug, failure.details, { sequenceId, contactId }, sender.credential);
 	// Reply.io refuses to pause a paused contact, which is no failure here.

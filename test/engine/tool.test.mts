@@ -1,0 +1,92 @@
+import { ReplyIo } from '../../nodes/ReplyIo/ReplyIo.node';
+import { askAgent } from './agent.mjs';
+import { useSimulator } from './fixtures.mjs';
+import { locator, runNode } from './harness.mjs';
+
+/*
+ * The node as an AI agent's tool: as a sub-node of the agent, and as a node of its own, the way newer
+ * agents run their tools.
+ */
+
+const reply = useSimulator({ limits: false, seed: [] });
+beforeEach(() => void reply.simulator.addContacts({ sequenceId: 1, count: 20, firstId: 1, status: (index) => (index === 1 ? 'Finished' : 'Active') }));
+afterEach(() => expect(reply.simulator.violations).toEqual([]));
+
+const parameters = (operation: string, more = {}) => ({
+	operation,
+	sequenceId: locator('id', '1'),
+	contactId: locator('id', "={{ $fromAI('contact', '', 'string') }}"),
+	status: 'Paused',
+	...more,
+});
+
+describe.each(['set', 'get'])('%s', (operation) => {
+	test.each([1, 2, 3])('answers every call of an agent with %d items, in few fields', async (count) => {
+		const calls = Array.from({ length: count }, (_, index) => ({ contact: String(index + 5) }));
+		const answers = await askAgent({ parameters: parameters(operation), calls, credential: reply.credential() });
+		expect(answers).toHaveLength(count);
+		answers.forEach((answer, index) => {
+			expect(answer).toContain(`"contactId":${index + 5}`);
+			expect(answer).toContain('"email"');
+			expect(answer).not.toContain('addingDate');
+		});
+	});
+
+	test.each(['0', 'John', '1/2', ''])('tells the model what is wrong with the contact %p', async (contact) => {
+		const [answer] = await askAgent({ parameters: parameters(operation), calls: [{ contact }], credential: reply.credential() });
+		expect(answer).toMatch(/'Contact' is not a valid ID/);
+		expect(reply.simulator.requests).toEqual([]);
+	});
+});
+
+test('Get Many answers every call of an agent with several items', async () => {
+	const answers = await askAgent({ parameters: parameters('getAll', { returnAll: false, limit: 2 }), calls: [{}, {}], credential: reply.credential() });
+	for (const answer of answers) expect(answer.match(/"contactId"/g)).toHaveLength(2);
+});
+
+describe('Set Many', () => {
+	const contacts = '1, contact-3@example.com\n2; 99, nobody, https://run.reply.io/people/5';
+	const expected = [
+		{ contactId: 1, outcome: 'changed' },
+		{ contactId: 3, outcome: 'changed', email: 'contact-3@example.com' },
+		{ contactId: 2, outcome: 'failed', reason: expect.stringMatching(/only an Active contact/) },
+		{ contactId: 99, outcome: 'failed' },
+		{ contactId: null, outcome: 'failed', reason: expect.stringMatching(/'Contacts'.*'nobody'/) },
+		{ contactId: 5, outcome: 'changed' },
+	];
+	const asNode = async (list: unknown) => await runNode({ parameters: parameters('setMany', { contactId: undefined, contacts: list }), asTool: true, credential: reply.credential() });
+
+	test('as a node of its own: one item for each listed contact, all of item 0, failures in their place', async () => {
+		const { success, error } = await asNode(contacts);
+		expect(error).toBeUndefined();
+		expect(success.map(({ json }) => json)).toMatchObject(expected);
+		expect(success.every(({ pairedItem }) => JSON.stringify(pairedItem) === '{"item":0}')).toBe(true);
+		expect(reply.simulator.writes.map(({ contactId }) => contactId).sort()).toEqual([1, 3, 5]);
+	});
+
+	test('as a sub-node of an agent: the same', async () => {
+		const called = parameters('setMany', { contactId: undefined, contacts: "={{ $fromAI('contacts', '', 'string') }}" });
+		const [answer, second] = await askAgent({ parameters: called, calls: [{ contacts }, { contacts: '7' }], credential: reply.credential() });
+		for (const text of ['"contactId":3', 'only an Active contact', "'nobody'"]) expect(answer).toContain(text);
+		expect(answer.match(/"outcome":"changed"/g)).toHaveLength(3);
+		expect(second.match(/"outcome":"changed"/g)).toHaveLength(1);
+	});
+
+	test.each([['  , '], [{}]])('the list %j is an error that says what it must be', async (list) => {
+		const { success } = await asNode(list);
+		expect(success.map(({ json }) => json)).toMatchObject([{ outcome: 'failed', reason: expect.stringMatching(/^'Contacts' is not a list of contacts/) }]);
+		expect(reply.simulator.requests).toEqual([]);
+	});
+
+	test.each([[[1, 'contact-3@example.com']], ['["1", "contact-3@example.com"]']])('takes a list given as %j', async (list) => {
+		const { success } = await asNode(list);
+		expect(success.map(({ json }) => json)).toMatchObject([{ contactId: 1, outcome: 'changed' }, { contactId: 3, outcome: 'changed' }]);
+	});
+
+	test('asks for the list as a tool only, for the contact otherwise only', () => {
+		const { properties } = new ReplyIo().description;
+		const shown = (name: string) => properties.filter((one) => one.name === name && one.displayOptions?.show?.operation?.includes('setMany')).map(({ displayOptions }) => displayOptions);
+		expect(shown('contacts')).toMatchObject([{ show: { '@tool': [true] } }]);
+		expect(shown('contactId')).toMatchObject([{ hide: { '@tool': [true] } }]);
+	});
+});
