@@ -110,6 +110,21 @@ describe('pickers', () => {
 		expect(reply.simulator.requests).toHaveLength(2);
 	});
 
+	test('find contacts of every sequence where all sequences are meant', async () => {
+		const find = async (parameters: object) => (await searchList('searchContacts', { credential: reply.credential(), parameters: { ...parameters }, filter: 'smith' })).results;
+		expect(await find({ operation: 'setMany', scope: 'allSequences' })).toEqual([{ name: 'Laura Smith (laura.smith@pixelforge.example)', value: '12360' }]);
+		expect(await find({ operation: 'setMany', scope: 'oneSequence', sequenceId: locator('list', '100') })).toEqual([]);
+		expect(reply.simulator.violations).toEqual([]);
+	});
+
+	test('show contacts of every sequence in the order of their names', async () => {
+		const { results } = await searchList('searchContacts', { credential: reply.credential(), parameters: { operation: 'setMany', scope: 'allSequences' } });
+		const names = results.map(({ name }) => name);
+		expect(names).toContain('Will Turner (will.turner@saltmarsh.example)');
+		expect(names).toEqual([...names].sort());
+		expect(reply.simulator.violations).toEqual([]);
+	});
+
 	test('show an error as an error, not as an empty list', async () => {
 		await expect(searchList('searchSequences', { credential: { ...reply.credential(), apiKey: 'wrong' } })).rejects.toThrow(/does not accept the 'API Key'/);
 		await expect(searchList('searchContacts', { credential: reply.credential(), parameters: { sequenceId: locator('list', '') } })).rejects.toThrow(/Choose a 'Sequence' first/);

@@ -8,7 +8,8 @@ import { readSequence } from '../parameters';
 import { searchPage } from './page';
 
 /**
- * Contacts of the chosen sequence for the list of 'Contact', searched by name or e-mail on the server.
+ * Contacts of the chosen sequence, or of all where all are meant, for the list of 'Contact', searched by name
+ * or e-mail on the server.
  *
  * @param filter part of a name or an e-mail address
  * @param paginationToken the offset of the page
@@ -24,12 +25,18 @@ export async function searchContacts(
 			path: fillPath(PATHS.contactsFilter),
 			query: { top, skip },
 			body: {
-				sequenceId: chosenSequence(this),
+				// Never empty, as n8n sends no body then.
+				...(meansAllSequences(this) ? { sortBy: 'firstName' } : { sequenceId: chosenSequence(this) }),
 				...(filter ? { searchTerm: filter } : {}),
 			},
 		}),
 		toResult: (contact) => ({ name: nameOf(contact), value: String(contact.id) }),
 	});
+}
+
+function meansAllSequences(context: ILoadOptionsFunctions): boolean {
+	const [operation, scope] = ['operation', 'scope'].map((name) => context.getCurrentNodeParameter(name));
+	return operation === 'setMany' && scope === 'allSequences';
 }
 
 function chosenSequence(context: ILoadOptionsFunctions): Id {
