@@ -3,7 +3,7 @@ import type { Id } from '../../nodes/ReplyIo/api/ids';
 import { Calls } from '../../nodes/ReplyIo/bulk/calls';
 import { settle } from '../../nodes/ReplyIo/bulk/apply';
 import { Progress } from '../../nodes/ReplyIo/bulk/progress';
-import { explainFailedRows, inWords, thousands, type ReportRow } from '../../nodes/ReplyIo/bulk/report';
+import { counted, explainFailedRows, inWords, thousands, type ReportRow } from '../../nodes/ReplyIo/bulk/report';
 import type { State } from '../../nodes/ReplyIo/bulk/rows';
 
 const failedRow = (item: number): ReportRow => ({
@@ -19,13 +19,18 @@ test('a run without failures has no error', () => {
 test('12,000 failed rows: the first ten by name, the others by number', () => {
 	const { message, description, item } = explainFailedRows(Array.from({ length: 12_000 }, (_, index) => failedRow(index + 5)))!;
 	expect(message).toBe('12,000 of 12,000 rows failed');
-	expect(item).toBe(5);
+	expect(item).toBeUndefined();
 	expect(description.match(/Item \d+/g)).toHaveLength(10);
 	expect(description).toMatch(/And 11,990 more\. Try another\.$/);
 });
 
+test('an error about one row belongs to its item', () => {
+	expect(explainFailedRows([failedRow(7)])).toMatchObject({ message: '1 of 1 rows failed', item: 7 });
+});
+
 test('numbers and outcomes in words', () => {
 	expect([0, 999, 1_000, 1_234_567].map(thousands)).toEqual(['0', '999', '1,000', '1,234,567']);
+	expect([0, 1, 1_000].map((count) => counted(count, 'call'))).toEqual(['0 calls', '1 call', '1,000 calls']);
 	expect(inWords({ failed: 1, changed: 3_000, unchanged: 7_000 })).toBe('3,000 changed, 7,000 had the status already, 1 failed');
 });
 

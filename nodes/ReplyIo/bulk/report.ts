@@ -145,10 +145,18 @@ export function thousands(count: number): string {
 	return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
+/** e.g. "1 call", "1,234 calls" */
+export function counted(count: number, noun: string): string {
+	return `${thousands(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 const MAX_NAMED = 10;
 
-/** The one error of a run that stops on errors: how many rows failed, which, and what became of the others. */
-export function explainFailedRows(rows: ReportRow[]): { message: string; description: string; item: number } | undefined {
+/**
+ * The one error of a run that stops on errors: how many rows failed, which, and what became of the others.
+ * Its item is that of the failed row where there is only one, as n8n's editor puts it behind the message.
+ */
+export function explainFailedRows(rows: ReportRow[]): { message: string; description: string; item?: number } | undefined {
 	const failed = rows.filter(({ error }) => error);
 	if (failed.length === 0) return undefined;
 	const named = failed
@@ -166,7 +174,7 @@ export function explainFailedRows(rows: ReportRow[]): { message: string; descrip
 		]
 			.filter(Boolean)
 			.join(' '),
-		item: failed[0].item,
+		item: failed.length === 1 ? failed[0].item : undefined,
 	};
 }
 

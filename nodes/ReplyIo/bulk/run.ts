@@ -16,7 +16,7 @@ import { readRows, type Input } from './input';
 import { plan } from './plan';
 import { Progress } from './progress';
 import { readStates } from './read';
-import { countOutcomes, explainFailedRows, inWords, report, thousands, type ReportRow } from './report';
+import { counted, countOutcomes, explainFailedRows, inWords, report, type ReportRow } from './report';
 import type { AnyRow, Row } from './rows';
 
 type Context = IExecuteFunctions | IExecutePaginationFunctions;
@@ -103,7 +103,7 @@ function hint(context: Context, rows: ReportRow[], { calls, progress }: Tools, i
 	if (!('addExecutionHints' in context) || typeof context.addExecutionHints !== 'function') return;
 	const counts = countOutcomes(rows);
 	const waited = progress.waitedMs > 0 ? `, ${Math.ceil(progress.waitedMs / 1000)} s of waiting for the rate limit` : '';
-	const took = `${thousands(rows.length)} rows, ${thousands(calls.count)} calls${waited}: ${inWords(counts)}.`;
+	const took = `${counted(rows.length, 'row')}, ${counted(calls.count, 'call')}${waited}: ${inWords(counts)}.`;
 	context.addExecutionHints({
 		message: isDry ? `Dry Run: ${counts.changed ? 'its rows changed nothing' : 'nothing was changed'}. ${took}` : took,
 		type: counts.failed ? 'warning' : 'info',
