@@ -4,7 +4,7 @@ import express, { type ErrorRequestHandler, type Express, type Request, type Req
 
 import { adminRoutes } from './admin.mjs';
 import { parseBody, readBody, takeJson } from './body.mjs';
-import { checkSpelling, contractCheck, matchedRoute, toBreach } from './contract.mjs';
+import { checkBody, checkSpelling, contractCheck, matchedRoute, toBreach } from './contract.mjs';
 import { acts } from './faults.mjs';
 import { answerInstead, sendProblem, spoil, unauthorized } from './faultyAnswers.mjs';
 import { Problem } from './problem.mjs';
@@ -23,7 +23,7 @@ export function createApp(simulator: Simulator): Express {
 	app.enable('case sensitive routing');
 	app.use('/_simulator', adminRoutes(simulator));
 	app.use(readBody, log(simulator), key(simulator), limit(simulator), missingVersion(simulator));
-	app.use(json, ...contractCheck(simulator.contract), spelling);
+	app.use(json, ...contractCheck(simulator.contract), bodyAndSpelling);
 	app.use(operate(simulator));
 	app.use(explain(simulator));
 	return app;
@@ -94,7 +94,8 @@ const json: RequestHandler = (req, _res, next) => {
 	next();
 };
 
-const spelling: RequestHandler = (req, _res, next) => {
+const bodyAndSpelling: RequestHandler = (req, _res, next) => {
+	checkBody(req);
 	checkSpelling(req);
 	next();
 };

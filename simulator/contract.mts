@@ -36,7 +36,7 @@ export function contractCheck(file: string): RequestHandler[] {
 interface MatchedRoute {
 	openApiRoute: string;
 	pathParams: Record<string, unknown>;
-	schema: { operationId: string };
+	schema: { operationId: string; requestBody?: { required?: boolean } };
 }
 
 export function matchedRoute(req: Request): MatchedRoute {
@@ -63,6 +63,16 @@ export function checkSpelling(req: Request): void {
 		}
 	}
 	if (wrong.length) throw invalid(wrong);
+}
+
+/**
+ * The validator lets a request pass that names JSON as its type and has no body at all.
+ *
+ * @throws Problem where the contract asks for one
+ */
+export function checkBody(req: Request): void {
+	const { requestBody } = matchedRoute(req).schema;
+	if (requestBody?.required && req.body === undefined) throw new Problem(400, 'The body is missing.');
 }
 
 /** A breach of the contract as an answer: what the validator throws, in the API's own words. */

@@ -88,6 +88,16 @@ describe('a request that breaks the contract is refused and recorded', () => {
 		expect(simulator.requests[0].body).toBe('{"status":');
 	});
 
+	it('no body where one is needed', async () => {
+		const { simulator } = await start();
+		const answer = await fetch(`${simulator.baseUrl}/v3/contacts/filter`, {
+			method: 'POST',
+			headers: { 'Content-Type': 'application/json', 'X-API-Key': simulator.apiKey },
+		});
+		expect(answer.status).toBe(400);
+		expect(simulator.violations).toHaveLength(1);
+	});
+
 	it('dots in the path, which a client must not have resolved', async () => {
 		const { simulator } = await start();
 		const status = await new Promise((resolve) => {
