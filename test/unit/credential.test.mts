@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { checkBaseUrl, checkCredential, DEFAULT_BASE_URL } from '../../nodes/ReplyIo/api/credential';
+import { checkBaseUrl, checkCredential, DEFAULT_BASE_URL, hideKey } from '../../nodes/ReplyIo/api/credential';
 import { ReplyIoApi } from '../../credentials/ReplyIoApi.credentials';
 import { thrownBy } from './thrown.mjs';
 
@@ -87,6 +87,40 @@ test.each(['v2', 'V4', '', null, 4])('a version that is not one there is: %p', (
 	const data = { apiKey: 'key', apiVersion };
 	if (apiVersion === null) expect(checkCredential(data).apiVersion).toBe('v4');
 	else expect(thrownBy(() => checkCredential(data)).message).toMatch(/'API Version'/);
+});
+
+describe('the key in a text', () => {
+	// Without asterisks: they are what the key is hidden behind.
+	const characters = Array.from({ length: 0x7e - 0x20 }, (_, index) => String.fromCharCode(0x21 + index)).filter((character) => character !== '*');
+	const key = (lengths: { minLength: number; maxLength: number }) => fc.string({ unit: fc.constantFrom(...characters), ...lengths });
+
+	test('a key of eight characters or more is hidden wherever it stands, and nothing else', () => {
+		fc.assert(
+			fc.property(key({ minLength: 8, maxLength: 64 }), fc.array(fc.string(), { minLength: 1 }), (apiKey, texts) => {
+				fc.pre(texts.every((text) => !text.includes(apiKey)));
+				expect(hideKey(texts.join(apiKey), { apiKey })).not.toContain(apiKey);
+				for (const text of texts) expect(hideKey(text, { apiKey })).toBe(text);
+			}),
+		);
+	});
+
+	test('a shorter one, which is no real one, is hidden as a word of its own: no other word is garbled', () => {
+		const letters = fc.string({ unit: fc.constantFrom('a', 'b', '1', '_'), minLength: 1, maxLength: 3 });
+		const text = fc.string({ unit: fc.constantFrom('a', 'b', '1', '_', ' ', '.', "'", '\n'), maxLength: 40 });
+		fc.assert(
+			fc.property(letters, text, (apiKey, said) => {
+				expect(hideKey(said, { apiKey })).toBe(said.replace(/\w+/g, (word) => (word === apiKey ? '***' : word)));
+			}),
+		);
+	});
+
+	test('a short one of whatever characters is hidden where it stands alone', () => {
+		fc.assert(
+			fc.property(key({ minLength: 1, maxLength: 7 }), (apiKey) => {
+				expect(hideKey(`→ ${apiKey} ←`, { apiKey })).toBe('→ *** ←');
+			}),
+		);
+	});
 });
 
 describe('the key in a request', () => {

@@ -133,6 +133,16 @@ describe('the key', () => {
 		expect(error.message).toContain('Key *** is unknown.');
 	});
 
+	test("is hidden where it is a number in Reply.io's answer", () => {
+		const numeric = { ...credential, apiKey: '1234567890' };
+		expect(explainAnswer(answer(418, { detail: 'Teapot.', errorCode: 1_234_567_890 }), V4, numeric).message).toBe('Reply.io refused: HTTP 418 (***). Reply.io says: Teapot.');
+	});
+
+	test.each(['n', 'in', 'not'])('that is no more than %j does not garble what is said', (apiKey) => {
+		const got = answer(404, problem(404, 'Nothing found: the contact is unknown.', { code: 'sequenceContact.notInSequence' }));
+		expect(explainAnswer(got, V3, { ...credential, apiKey })).toEqual(explainAnswer(got, V3, credential));
+	});
+
 	test('is hidden wherever it stands, cut off or not', () => {
 		fc.assert(
 			fc.property(fc.integer({ min: 0, max: 400 }), fc.constantFrom(400, 401, 403, 404, 409, 418), (before, status) => {

@@ -62,6 +62,19 @@ export function checkBaseUrl(value: unknown): string {
 	);
 }
 
+/** A shorter one would soon be guessed: it was mistyped, or is a test's. */
+const SHORTEST_KEY = 8;
+
+/**
+ * A text to be shown, with `***` in place of the key: wherever it stands, or as a word of its own where it is
+ * so short that its letters are in other words too.
+ */
+export function hideKey(text: string, { apiKey }: Pick<ReplyIoCredential, 'apiKey'>): string {
+	if (apiKey.length >= SHORTEST_KEY) return text.split(apiKey).join('***');
+	const literally = apiKey.replace(/\W/g, '\\$&');
+	return text.replace(new RegExp(`(?<!\\w)${literally}(?!\\w)`, 'g'), '***');
+}
+
 function parse(value: unknown): URL | undefined {
 	try {
 		return typeof value === 'string' ? new URL(value.trim()) : undefined;

@@ -1,5 +1,5 @@
 import { parseContactStatus } from './contactStatus';
-import type { ReplyIoCredential } from './credential';
+import { hideKey, type ReplyIoCredential } from './credential';
 import { ExplainedError, type Explanation, type Failure } from './explainedError';
 
 /** What came back for one request: an answer, or the code of what failed on the way. */
@@ -368,10 +368,9 @@ function displayName(pointer: string): string {
 const LONGEST_QUOTE = 300;
 
 /** A server's words in one line of bearable length, without the key should it have been repeated. */
-function textOf(value: unknown, { apiKey }: ReplyIoCredential): string {
-	if (typeof value === 'number') return String(value);
-	if (typeof value !== 'string') return '';
-	const line = value.split(apiKey).join('***').replace(/\s+/g, ' ').trim();
+function textOf(value: unknown, credential: ReplyIoCredential): string {
+	if (typeof value !== 'string' && typeof value !== 'number') return '';
+	const line = hideKey(String(value), credential).replace(/\s+/g, ' ').trim();
 	return line.length > LONGEST_QUOTE ? `${line.slice(0, LONGEST_QUOTE)}…` : line;
 }
 

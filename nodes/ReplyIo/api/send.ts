@@ -8,7 +8,7 @@ import type {
 	IN8nHttpFullResponse,
 } from 'n8n-workflow';
 
-import { checkCredential, CREDENTIAL_NAME, type ReplyIoCredential } from './credential';
+import { checkCredential, CREDENTIAL_NAME, hideKey, type ReplyIoCredential } from './credential';
 import { explainAnswer, explainFault, explainRateLimit, type RawAnswer } from './explain';
 import { ExplainedError } from './explainedError';
 import { gateOf, throwIfCancelled, wait, type Gate } from './pacing';
@@ -172,12 +172,12 @@ export class Sender {
 }
 
 /** What stopped a request before it left, such as n8n's own rules about domains, without the key. */
-function refusalOf(error: unknown, { apiKey }: ReplyIoCredential): ExplainedError {
+function refusalOf(error: unknown, credential: ReplyIoCredential): ExplainedError {
 	const text = error instanceof Error ? error.message : String(error);
 	const { description } = error as { description?: string | null };
 	return new ExplainedError({
-		message: `The request to Reply.io could not be sent: ${text.split(apiKey).join('***')}`,
-		description: description ? description.split(apiKey).join('***') : undefined,
+		message: `The request to Reply.io could not be sent: ${hideKey(text, credential)}`,
+		description: description ? hideKey(description, credential) : undefined,
 		failure: { cause: 'configuration-invalid' },
 	});
 }
