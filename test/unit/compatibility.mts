@@ -30,11 +30,15 @@ export interface Promised {
 	credential: Parameters;
 }
 
-type Schemas = Record<string, { properties: Record<string, { type: string }> }>;
+interface Schema {
+	type: string;
+	properties?: Record<string, Schema>;
+	items?: Schema;
+}
 
 /** What the code promises now. */
-export function promisedBy(description: INodeTypeDescription, schemas: Schemas, credential: ICredentialType): Promised {
-	const outputFields = mapValues(schemas, ({ properties }) => mapValues(properties, ({ type }) => type));
+export function promisedBy(description: INodeTypeDescription, schemas: Record<string, Schema>, credential: ICredentialType): Promised {
+	const outputFields = mapValues(schemas, (schema) => Object.fromEntries(fieldsOf(schema)));
 	const versions = [description.version].flat();
 	return {
 		node: Object.fromEntries(
@@ -45,6 +49,14 @@ export function promisedBy(description: INodeTypeDescription, schemas: Schemas, 
 		),
 		credential: parametersOf(credential.properties),
 	};
+}
+
+/** Fields with their types, each followed by those within it (`sequences.status`). */
+function fieldsOf({ properties = {} }: Schema): Array<[path: string, type: string]> {
+	return Object.entries(properties).flatMap(([name, field]) => [
+		[name, field.type],
+		...fieldsOf(field.items ?? field).map(([path, type]): [string, string] => [`${name}.${path}`, type]),
+	]);
 }
 
 function parametersOf(properties: INodeProperties[]): Parameters {

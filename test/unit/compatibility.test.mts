@@ -49,6 +49,7 @@ describe('the guard notices', () => {
 		['a parameter that is hidden', (promised) => (parameters(promised).limit[0].hide = { operation: ['getAll'] })],
 		['an output field that is gone', (promised) => delete promised.node['1'].outputFields.set.email],
 		['an output field of another type', (promised) => (promised.node['1'].outputFields.set.currentStep = 'string')],
+		['a field within an output field that is gone', (promised) => delete promised.node['1'].outputFields.setMany['sequences.status']],
 		['a node version that is gone', (promised) => delete promised.node['1']],
 		['a credential field that is gone', (promised) => delete promised.credential.baseUrl],
 		["a credential's new default", (promised) => (promised.credential.apiVersion[0].default = 'v3')],

@@ -76,6 +76,15 @@ test('every output has an item that an error output would not take', () => {
 });
 
 describe('the output schema', () => {
+	test('of setMany ends in the sequences a row changed, with what each of them is told by', () => {
+		const [name, schema] = Object.entries(outputSchemas.setMany.properties).at(-1)!;
+		expect(name).toBe('sequences');
+		expect(schema).toEqual({
+			type: 'array',
+			items: { type: 'object', properties: { sequenceId: { type: 'integer' }, previousStatus: { type: 'string' }, status: { type: 'string' } } },
+		});
+	});
+
 	test.each(['get', 'getAll', 'set'] as const)('of %s has the fields in order with their types', (operation) => {
 		const schema = outputSchemas[operation];
 		expect(schema).toMatchObject({ type: 'object', version: 1 });

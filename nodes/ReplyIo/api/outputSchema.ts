@@ -1,37 +1,35 @@
 import { REPORT_FIELDS } from '../bulk/report';
+import type { Field } from './field';
 import { SEQUENCE_CONTACT_FIELDS } from './sequenceContact';
 
-/*
- * What the editor shows as an operation's output before its first run. n8n's schemas have no types for
- * "string or null": a field is given the type it has when it is set.
+/** The fields an item of each operation can have, in their order. */
+export const outputFields = {
+	get: SEQUENCE_CONTACT_FIELDS,
+	getAll: SEQUENCE_CONTACT_FIELDS,
+	set: SEQUENCE_CONTACT_FIELDS,
+	setMany: REPORT_FIELDS,
+} satisfies Record<string, readonly Field[]>;
+
+/**
+ * The output schema of every operation, by its value: what the editor shows as its output before the first
+ * run. As in nearly all of n8n's own, a field that may be null has the type it has when it is set.
  */
-const sequenceContact = schemaOf(SEQUENCE_CONTACT_FIELDS);
+export const outputSchemas = Object.fromEntries(
+	Object.entries(outputFields).map(([operation, fields]) => [operation, { ...objectOf(fields), version: 1 }]),
+);
 
-/** The output schema of every operation, by its value. */
-export const outputSchemas = {
-	get: sequenceContact,
-	getAll: sequenceContact,
-	set: sequenceContact,
-	setMany: schemaOf(REPORT_FIELDS),
-};
-
-interface Field {
-	name: string;
+interface Schema {
 	type: string;
-	/** The fields of each member, where it is a list. */
-	items?: readonly Field[];
+	properties?: Record<string, Schema>;
+	items?: Schema;
 }
 
-function schemaOf(fields: readonly Field[]) {
-	return { ...objectOf(fields), version: 1 };
+function objectOf(fields: readonly Field[]) {
+	const properties = Object.fromEntries(fields.map((field) => [field.name, schemaOf(field)]));
+	return { type: 'object', properties };
 }
 
-interface ObjectSchema {
-	type: 'object';
-	properties: Record<string, { type: string; items?: ObjectSchema }>;
-}
-
-function objectOf(fields: readonly Field[]): ObjectSchema {
-	const properties = fields.map(({ name, type, items }) => [name, items ? { type, items: objectOf(items) } : { type }]);
-	return { type: 'object', properties: Object.fromEntries(properties) as ObjectSchema['properties'] };
+function schemaOf({ type, fields }: Field): Schema {
+	if (!fields) return { type };
+	return type === 'array' ? { type, items: objectOf(fields) } : objectOf(fields);
 }

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ExplainedError } from '../api/explainedError';
+import type { Field, JsonOf } from '../api/field';
 import type { Result } from './apply';
 import type { Plan, Verdict } from './plan';
 import { common, type AnyRow, type PerContact, type Place, type State } from './rows';
@@ -18,37 +19,33 @@ export interface ReportRow {
 
 /** The fields of an output item, in their order. `outputSchema.ts` derives the operation's schema from them. */
 export const REPORT_FIELDS = [
-	{ name: 'contactId', type: 'integer' },
-	{ name: 'sequenceId', type: 'integer' },
-	{ name: 'email', type: 'string' },
-	{ name: 'previousStatus', type: 'string' },
-	{ name: 'status', type: 'string' },
+	{ name: 'contactId', type: 'integer', nullable: true },
+	// Null where all sequences were chosen; then `sequences` names those that changed.
+	{ name: 'sequenceId', type: 'integer', nullable: true },
+	{ name: 'email', type: 'string', nullable: true },
+	// In all sequences, null when they differ.
+	{ name: 'previousStatus', type: 'string', nullable: true },
+	// The one the contact has now, or would have; null when it is unknown.
+	{ name: 'status', type: 'string', nullable: true },
 	{ name: 'outcome', type: 'string' },
-	{ name: 'reason', type: 'string' },
+	{ name: 'reason', type: 'string', nullable: true },
 	{
 		name: 'sequences',
 		type: 'array',
-		items: [
+		fields: [
 			{ name: 'sequenceId', type: 'integer' },
 			{ name: 'previousStatus', type: 'string' },
 			{ name: 'status', type: 'string' },
 		],
 	},
-] as const;
+] as const satisfies readonly Field[];
 
-export interface ReportJson extends IDataObject {
-	contactId: number | null;
-	/** Null where all sequences were chosen; then `sequences` names those that changed. */
-	sequenceId: number | null;
-	email: string | null;
-	/** In all sequences, null when they differ. */
-	previousStatus: string | null;
-	/** The one the contact has now, or would have; null when it is unknown. */
-	status: string | null;
-	outcome: Outcome;
-	reason: string | null;
-	sequences?: Array<{ sequenceId: number; previousStatus: string; status: string }>;
-}
+type Reported = JsonOf<typeof REPORT_FIELDS>;
+
+/** An output item; `sequences` comes where all sequences were chosen and some changed, or would. */
+export type ReportJson = IDataObject &
+	Omit<Reported, 'outcome' | 'sequences'> &
+	Partial<Pick<Reported, 'sequences'>> & { outcome: Outcome };
 
 /** A row's fate before it is put into the fields of an item. */
 interface Fate {
