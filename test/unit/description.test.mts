@@ -3,6 +3,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { ReplyIoApi } from '../../credentials/ReplyIoApi.credentials';
 import { CONTACT_STATUSES, toV3Status } from '../../nodes/ReplyIo/api/contactStatus';
+import type { Field } from '../../nodes/ReplyIo/api/field';
 import { MAX_ID, parseId } from '../../nodes/ReplyIo/api/ids';
 import { outputSchemas } from '../../nodes/ReplyIo/api/outputSchema';
 import { SEQUENCE_CONTACT_FIELDS } from '../../nodes/ReplyIo/api/sequenceContact';
@@ -88,8 +89,19 @@ describe('against the contract', () => {
 	});
 
 	test('no field of a contact of v3 is without a place in the output', () => {
-		const known = new Set<string>([...SEQUENCE_CONTACT_FIELDS.map(({ name }) => name), ...V3_ONLY_FIELDS, 'statusInSequence']);
+		const known = new Set<string>([...SEQUENCE_CONTACT_FIELDS.map(({ name }) => name), ...V3_ONLY_FIELDS.map(({ name }) => name), 'statusInSequence']);
 		expect(Object.keys(schemas.SequenceContactV3.properties ?? {}).filter((name) => !known.has(name))).toEqual([]);
+	});
+
+	test('the fields only v3 has: types, which may be null', () => {
+		const typed = (fields: readonly Field[] | undefined, { properties = {} }: Schema): void => {
+			for (const { name, type, nullable, fields: within } of fields ?? []) {
+				const schema = resolve(properties[name]);
+				expect({ name, types: [schema.type].flat() }).toEqual({ name, types: nullable ? [type, 'null'] : [type] });
+				typed(within, schema);
+			}
+		};
+		typed(V3_ONLY_FIELDS, schemas.SequenceContactV3);
 	});
 
 	test('the limits of IDs, pages and bulk calls', () => {

@@ -85,13 +85,13 @@ describe('the output schema', () => {
 		});
 	});
 
-	test.each(['get', 'getAll', 'set'] as const)('of %s has the fields in order with their types', (operation) => {
+	test.each(['get', 'getAll', 'set'] as const)('of %s has the fields in order with their types, then those of v3', (operation) => {
 		const schema = outputSchemas[operation];
 		expect(schema).toMatchObject({ type: 'object', version: 1 });
-		expect(Object.keys(schema.properties)).toEqual(NAMES);
+		expect(Object.keys(schema.properties)).toEqual([...NAMES, 'callStatus', 'meetingStatus', 'emailDisposition']);
 		for (const [name, { type }] of Object.entries(schema.properties)) {
 			const value = PAGE_EXAMPLE[name];
-			if (value === null) continue;
+			if (value === null || value === undefined) continue;
 			expect(type).toBe(Number.isInteger(value) ? 'integer' : typeof value);
 		}
 	});

@@ -1,12 +1,15 @@
 import { REPORT_FIELDS } from '../bulk/report';
 import type { Field } from './field';
 import { SEQUENCE_CONTACT_FIELDS } from './sequenceContact';
+import { V3_ONLY_FIELDS } from './versions';
 
-/** The fields an item of each operation can have, in their order. */
+const contactFields = [...SEQUENCE_CONTACT_FIELDS, ...V3_ONLY_FIELDS];
+
+/** The fields an item of each operation can have, whatever the version of the API, in their order. */
 export const outputFields = {
-	get: SEQUENCE_CONTACT_FIELDS,
-	getAll: SEQUENCE_CONTACT_FIELDS,
-	set: SEQUENCE_CONTACT_FIELDS,
+	get: contactFields,
+	getAll: contactFields,
+	set: contactFields,
 	setMany: REPORT_FIELDS,
 } satisfies Record<string, readonly Field[]>;
 

@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { CONTACT_STATUSES, parseContactStatus, toV3Status, type ContactStatus } from './contactStatus';
 import type { ApiVersion } from './credential';
 import { ExplainedError } from './explainedError';
+import type { Field } from './field';
 import type { Id } from './ids';
 import { fillPath } from './path';
 import type { ApiRequest } from './send';
@@ -131,7 +132,19 @@ function withNumericIds(contact: IDataObject | undefined): IDataObject {
 }
 
 /** Fields v3 has beyond v4's, in the order they come after them. */
-export const V3_ONLY_FIELDS = ['callStatus', 'meetingStatus', 'emailDisposition'] as const;
+export const V3_ONLY_FIELDS = [
+	{ name: 'callStatus', type: 'string' },
+	{ name: 'meetingStatus', type: 'string' },
+	{
+		name: 'emailDisposition',
+		type: 'object',
+		nullable: true,
+		fields: [
+			{ name: 'isReplied', type: 'boolean' },
+			{ name: 'isBounced', type: 'boolean' },
+		],
+	},
+] as const satisfies readonly Field[];
 
 function fromV3({ statusInSequence, ...contact }: IDataObject): IDataObject {
 	const mapped: IDataObject = { ...contact };
