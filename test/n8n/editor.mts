@@ -84,6 +84,11 @@ export class Editor {
 		return this.at('node-creator-item-name').getByText(name, { exact: true });
 	}
 
+	/** Drags a node or an action from the node panel onto the canvas. */
+	async dragToCanvas(name: string): Promise<void> {
+		await this.panelEntry(name).dragTo(this.at('canvas-wrapper'), { targetPosition: { x: 300, y: 450 } });
+	}
+
 	/** A node on the canvas. */
 	canvasNode(name: string): Locator {
 		return this.at('canvas-node').filter({ hasText: name });
@@ -113,10 +118,19 @@ export class Editor {
 
 	/** The choices of a parameter, opened. */
 	async openOptions(parameter: string): Promise<Locator> {
-		await this.at(`parameter-input-${parameter}`).locator('input').click();
+		return await this.open(this.at(`parameter-input-${parameter}`).locator('input'));
+	}
+
+	private async open(select: Locator): Promise<Locator> {
+		await select.click();
 		const options = this.page.locator('.el-select-dropdown__item').and(this.visible);
 		await options.first().waitFor();
 		return options;
+	}
+
+	/** What stands in the field of a parameter that is chosen from a list. */
+	async chosenOption(parameter: string): Promise<string> {
+		return await this.at(`parameter-input-${parameter}`).locator('input').inputValue();
 	}
 
 	/** Whether some of an opened list is out of sight. */
@@ -131,6 +145,25 @@ export class Editor {
 		const options = await this.openOptions(parameter);
 		await options.filter({ has: this.page.getByText(name, { exact: true }) }).click();
 		await options.first().waitFor({ state: 'hidden' });
+	}
+
+	/** Takes one of the parameters under Options. */
+	async addOption(name: string): Promise<void> {
+		const options = await this.open(this.parameters.getByTestId('collection-parameter-add').and(this.visible));
+		await options.filter({ hasText: name }).click();
+	}
+
+	/** Turns a parameter on, or off again. */
+	async turn(parameter: string): Promise<void> {
+		await this.at(`parameter-input-${parameter}`).locator('.el-switch').click();
+	}
+
+	/** Drags a field of the input into a sequence or contact. */
+	async dragField(field: string, parameter: string): Promise<void> {
+		await this.at('run-data-schema-node-name').getByText(field, { exact: true }).hover();
+		await this.page.mouse.down();
+		await this.locator(parameter).getByTestId('rlc-input').hover();
+		await this.page.mouse.up();
 	}
 
 	/** How a sequence or contact is given: list, id, email or url. */
@@ -170,7 +203,8 @@ export class Editor {
 		await answered;
 	}
 
-	private locator(parameter: string): Locator {
+	/** The field of a sequence or contact. */
+	locator(parameter: string): Locator {
 		return this.at(`resource-locator-${parameter}`);
 	}
 
@@ -188,6 +222,11 @@ export class Editor {
 
 	get output(): Locator {
 		return this.at('output-panel');
+	}
+
+	/** What the node says about a run, beside its output. */
+	get hint(): Locator {
+		return this.output.getByTestId('node-hint');
 	}
 
 	get errorMessage(): Locator {
@@ -209,6 +248,23 @@ export class Editor {
 		return cells.map((values) =>
 			Object.fromEntries(columns.map((column, index) => [column.trim(), values[index]?.trim()] as const).filter(([column]) => column)),
 		);
+	}
+
+	/** Moves the form to the left, which makes the output wider; a negative number moves it back. */
+	async widenOutput(pixels: number): Promise<void> {
+		const handle = this.at('panel-drag-button');
+		const { x, y, width, height } = (await handle.boundingBox())!;
+		const [fromX, fromY] = [x + width / 2, y + height / 2];
+		await this.page.mouse.move(fromX, fromY);
+		await this.page.mouse.down();
+		await this.page.mouse.move(fromX - pixels, fromY, { steps: 5 });
+		await this.page.mouse.up();
+	}
+
+	/** Scrolls the output's table sideways until a column is its first. */
+	async scrollTo(column: string): Promise<void> {
+		const heading = this.output.locator('th').filter({ hasText: column }).first();
+		await heading.evaluate("(heading) => heading.scrollIntoView({ inline: 'start', block: 'nearest' })");
 	}
 
 	async showJson(): Promise<void> {
@@ -239,10 +295,12 @@ export class Editor {
 	}
 
 	private async closeToasts(): Promise<void> {
-		for (const toast of await this.toast.all()) {
-			await toast.locator('.el-notification__closeBtn').click({ timeout: 2_000 }).catch(() => {});
-		}
-		await this.toast.first().waitFor({ state: 'hidden' });
+		// One may appear while another is being closed.
+		do {
+			for (const toast of await this.toast.all()) {
+				await toast.locator('.el-notification__closeBtn').click({ timeout: 2_000 }).catch(() => {});
+			}
+		} while (await this.toast.first().isVisible());
 	}
 
 	/** Saves what the window shows, without messages in the corner, in WebP: a tenth of a PNG's size. */

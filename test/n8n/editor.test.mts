@@ -6,13 +6,16 @@ import type { Browser } from 'playwright-core';
 
 import { launchChromium } from './chromium.mjs';
 import { Editor } from './editor.mjs';
-import { chain, replyIo, startInstance, STARTUP_MS, type Instance } from './instance.mjs';
+import { chain, replyIo, startInstance, STARTUP_MS, type Instance, type WorkflowNode } from './instance.mjs';
 
 const KEPT_FOLDER = process.env.SCREENSHOT_FOLDER;
 const LARGEST_SCREENSHOT = 150_000;
 const SET = 'Set the status of a contact in a sequence';
+const SET_MANY = 'Set the status of many contacts in sequences';
 
 const screenshotFolder = KEPT_FOLDER ?? mkdtempSync(path.join(os.tmpdir(), 'n8n-nodes-reply-io-screenshots-'));
+const byId = (value: string) => ({ __rl: true, mode: 'id', value });
+const inSaas = { __rl: true, mode: 'list', value: '100', cachedResultName: 'Product managers in SaaS' };
 let instance: Instance;
 let browser: Browser;
 let editor: Editor;
@@ -56,11 +59,19 @@ async function statusOf(contactId: number): Promise<string | undefined> {
 	return contacts.find((contact: { sequenceId: number; contactId: number }) => contact.sequenceId === 100 && contact.contactId === contactId)?.status;
 }
 
+interface Opened {
+	apiKey?: string;
+	/** The addresses of the rows the node gets; without them, one empty row. */
+	emails?: string[];
+	onError?: WorkflowNode['onError'];
+}
+
 /** Opens the node in a workflow of its own. */
-async function openNode(parameters: Record<string, unknown>, apiKey = instance.simulator.key): Promise<void> {
+async function openNode(parameters: Record<string, unknown>, { apiKey = instance.simulator.key, emails, onError }: Opened = {}): Promise<void> {
 	const credential = await instance.createCredential({ apiKey });
-	const workflow = chain('Reply.io in a workflow', [replyIo('Reply.io', parameters)]);
-	await editor.openNode(await instance.importWorkflow(workflow, credential), 'Reply.io');
+	const workflow = chain('Reply.io in a workflow', [replyIo('Reply.io', parameters, { onError })]);
+	const pinData = emails && { Start: emails.map((email) => ({ json: { email } })) };
+	await editor.openNode(await instance.importWorkflow({ ...workflow, pinData }, credential), 'Reply.io');
 }
 
 describe('somebody who uses the node for the first time', () => {
@@ -165,10 +176,111 @@ describe('somebody who uses the node for the first time', () => {
 	});
 });
 
-describe('what somebody sees when it goes wrong', () => {
-	const byId = (value: string) => ({ __rl: true, mode: 'id', value });
-	const inSaas = { __rl: true, mode: 'list', value: '100', cachedResultName: 'Product managers in SaaS' };
+describe('somebody who changes a whole list', () => {
+	const emails = [
+		'amelia.hart@northwind.example',
+		'ben.okafor@brightlane.example',
+		'carla.mendes@fjordsoft.example',
+		'nobody@nowhere.example',
+	];
 
+	/** What the output says happened to each row. */
+	async function outcomes(): Promise<unknown[][]> {
+		return (await editor.items()).map(({ email, previousStatus, status, outcome }) => [email, previousStatus, status, outcome]);
+	}
+
+	inEditor('drags Set Many in from the panel, and finds it connected, its form open', async () => {
+		await editor.newWorkflow();
+		await editor.searchNode('reply');
+		await editor.panelEntry('Reply.io').click();
+		await editor.dragToCanvas(SET_MANY);
+		await editor.parameters.waitFor();
+		expect(await editor.chosenOption('operation')).toBe('Set Many');
+		expect(await editor.at('edge').count()).toBe(1);
+	});
+
+	inEditor('chooses the sequence by typing, and drags the address into Contact', async () => {
+		await openNode({}, { emails, onError: 'continueRegularOutput' });
+		await editor.chooseOption('operation', 'Set Many');
+		await editor.openList('sequenceId');
+		await editor.search('product');
+		await editor.entries.getByText('Product managers in SaaS').click();
+		await editor.chooseMode('contactId', 'email');
+		await editor.dragField('email', 'contactId');
+		await editor.locator('contactId').getByText('{{ $json.email }}').waitFor();
+	});
+
+	inEditor('sees in a dry run what would happen to each row, and nothing changes', async () => {
+		const before = await instance.simulator.state();
+		await editor.addOption('Dry Run');
+		await editor.turn('dryRun');
+		await editor.execute();
+		await editor.hint.getByText('Dry Run: nothing was changed.').waitFor();
+		expect(await editor.hint.innerText()).toMatch(/2 would change, 1 had the status already, 1 failed/);
+		expect(await outcomes()).toEqual([
+			['amelia.hart@northwind.example', 'Active', 'Paused', 'wouldChange'],
+			['ben.okafor@brightlane.example', 'Active', 'Paused', 'wouldChange'],
+			['carla.mendes@fjordsoft.example', 'Paused', 'Paused', 'unchanged'],
+			['nobody@nowhere.example', 'null', 'null', 'failed'],
+		]);
+		expect(await instance.simulator.state()).toEqual(before);
+	});
+
+	inEditor('carries it out, and sees what happened to each row', async () => {
+		await editor.turn('dryRun');
+		await editor.execute();
+		await editor.hint.getByText('2 changed, 1 had the status already, 1 failed').waitFor();
+		expect(await outcomes()).toEqual([
+			['amelia.hart@northwind.example', 'Active', 'Paused', 'changed'],
+			['ben.okafor@brightlane.example', 'Active', 'Paused', 'changed'],
+			['carla.mendes@fjordsoft.example', 'Paused', 'Paused', 'unchanged'],
+			['nobody@nowhere.example', 'null', 'null', 'failed'],
+		]);
+		expect(await Promise.all([12340, 12341, 12342].map(statusOf))).toEqual(['Paused', 'Paused', 'Paused']);
+		await editor.widenOutput(250);
+		await editor.scrollTo('email');
+		await editor.screenshot('set-many');
+		await editor.widenOutput(-250);
+	});
+
+	inEditor('is told in one error which rows failed, and that the others were finished', async () => {
+		await openNode(
+			{ operation: 'setMany', sequenceId: inSaas, contactId: { __rl: true, mode: 'email', value: '={{ $json.email }}' } },
+			{ emails: ['farah.aziz@lumenlabs.example', 'nobody@nowhere.example', 'dmitri.volkov@kitehq.example'] },
+		);
+		await editor.execute();
+		expect(await editor.errorMessage.innerText()).toBe('2 of 3 rows failed');
+		const description = await editor.errorDescription.innerText();
+		expect(description).toContain('Item 1 (nobody@nowhere.example): A contact with the address nobody@nowhere.example is not in sequence 100.');
+		expect(description).toContain('Item 2 (dmitri.volkov@kitehq.example): Contact 12343 is Finished, and only an Active contact can be Paused.');
+		expect(description).toContain('All other rows were finished: 1 changed.');
+		expect(await Promise.all([12346, 12343].map(statusOf))).toEqual(['Paused', 'Finished']);
+	});
+
+	inEditor('is warned before all sequences, where no sequence is asked for but contacts are found', async () => {
+		await openNode({ operation: 'setMany', sequenceId: inSaas });
+		expect(await editor.chosen('sequenceId')).toBe('Product managers in SaaS');
+		await editor.chooseOption('scope', 'All Sequences of the Contact');
+		await editor.parameters.getByText('The status is set in every sequence the contact is in').waitFor();
+		await editor.locator('sequenceId').waitFor({ state: 'hidden' });
+		await editor.openList('contactId');
+		await editor.search('smith');
+		await editor.entries.getByText('Laura Smith (laura.smith@pixelforge.example)').click();
+		expect(await editor.chosen('contactId')).toBe('Laura Smith (laura.smith@pixelforge.example)');
+	});
+
+	inEditor('is asked for the sequence again after changing the mind to Set', async () => {
+		await editor.chooseOption('operation', 'Set');
+		await editor.parameters.getByText('The status is set in every sequence the contact is in').waitFor({ state: 'hidden' });
+		await editor.openList('sequenceId');
+		await editor.entries.getByText('Agencies follow-up').click();
+		expect(await editor.chosen('sequenceId')).toBe('Agencies follow-up');
+		await editor.execute();
+		expect(await editor.items()).toEqual([expect.objectContaining({ sequenceId: '200', email: 'laura.smith@pixelforge.example', status: 'Paused' })]);
+	});
+});
+
+describe('what somebody sees when it goes wrong', () => {
 	inEditor('an unknown address is named, with the way out', async () => {
 		await openNode({ sequenceId: inSaas, contactId: { __rl: true, mode: 'email', value: '' } });
 		await editor.type('contactId', 'nobody@nowhere.example');
@@ -188,7 +300,7 @@ describe('what somebody sees when it goes wrong', () => {
 	});
 
 	inEditor('a wrong key is told when the node runs, and never shown', async () => {
-		await openNode({ sequenceId: byId('100'), contactId: byId('12345') }, 'wrong-key-in-run');
+		await openNode({ sequenceId: byId('100'), contactId: byId('12345') }, { apiKey: 'wrong-key-in-run' });
 		await editor.execute();
 		expect(await editor.errorMessage.innerText()).toBe("Reply.io does not accept the 'API Key' [item 0]");
 		expect(await editor.errorDescription.innerText()).toMatch(/Copy the key from Reply\.io \(Settings → API Key\)/);
@@ -198,7 +310,7 @@ describe('what somebody sees when it goes wrong', () => {
 	});
 
 	inEditor('a wrong key is told in the list, which is not just empty', async () => {
-		await openNode({}, 'wrong-key-in-list');
+		await openNode({}, { apiKey: 'wrong-key-in-list' });
 		await editor.openList('sequenceId');
 		await editor.at('rlc-error-container').waitFor();
 		const shown = await editor.at('rlc-error-container').innerText();
@@ -266,7 +378,7 @@ describe('afterwards', () => {
 	it('every screenshot is there and small', () => {
 		const screenshots = readdirSync(screenshotFolder).filter((name) => name.endsWith('.webp'));
 		expect(screenshots.sort()).toEqual(
-			['contact-list', 'credential', 'get-many-dark', 'search', 'set', 'statuses', 'unknown-contact'].map((name) => `${name}.webp`),
+			['contact-list', 'credential', 'get-many-dark', 'search', 'set-many', 'set', 'statuses', 'unknown-contact'].map((name) => `${name}.webp`),
 		);
 		expect(screenshots.filter((name) => statSync(path.join(screenshotFolder, name)).size > LARGEST_SCREENSHOT)).toEqual([]);
 	});
