@@ -1,5 +1,3 @@
-import type { INode } from 'n8n-workflow';
-
 import { parseEmail } from './api/contactByEmail';
 import { parseContactStatus, STATUS_NAMES, type ContactStatus } from './api/contactStatus';
 import { ExplainedError } from './api/explainedError';
@@ -18,11 +16,6 @@ export interface EmailRef {
 	email: string;
 	/** As it was given, for asking Reply.io. */
 	typed?: string;
-}
-
-/** Whether an AI agent uses the node. */
-export function isTool({ type }: Pick<INode, 'type'>): boolean {
-	return type.endsWith('Tool');
 }
 
 interface Locator {

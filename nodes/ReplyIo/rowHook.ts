@@ -12,7 +12,8 @@ import { ExplainedError, toNodeError } from './api/explainedError';
 import type { Id } from './api/ids';
 import { laneOf } from './api/pacing';
 import { Sender } from './api/send';
-import { isTool, readLongestWaitMs, type ContactRef, type EmailRef, type GetParameter } from './parameters';
+import { isTool } from './api/tool';
+import { readLongestWaitMs, type ContactRef, type EmailRef, type GetParameter } from './parameters';
 
 /** What carrying out a row needs. */
 export interface RowTools {

@@ -34,7 +34,7 @@ describe.each(['set', 'get'])('%s', (operation) => {
 
 	test.each(['0', 'John', '1/2', ''])('tells the model what is wrong with the contact %p', async (contact) => {
 		const [answer] = await askAgent({ parameters: parameters(operation), calls: [{ contact }], credential: reply.credential() });
-		expect(answer).toMatch(/'Contact' is not a valid ID/);
+		expect(answer).toMatch(/'Contact' is not a valid ID: .*\. An ID is a whole number/);
 		expect(reply.simulator.requests).toEqual([]);
 	});
 });
@@ -51,7 +51,7 @@ describe('Set Many', () => {
 		{ contactId: 3, outcome: 'changed', email: 'contact-3@example.com' },
 		{ contactId: 2, outcome: 'failed', reason: expect.stringMatching(/only an Active contact/) },
 		{ contactId: 99, outcome: 'failed' },
-		{ contactId: null, outcome: 'failed', reason: expect.stringMatching(/'Contacts'.*'nobody'/) },
+		{ contactId: null, outcome: 'failed', reason: expect.stringMatching(/'Contacts'.*'nobody'\. An ID is a whole number/) },
 		{ contactId: 5, outcome: 'changed' },
 	];
 	const asNode = async (list: unknown) => await runNode({ parameters: parameters('setMany', { contactId: undefined, contacts: list }), asTool: true, credential: reply.credential() });

@@ -1,6 +1,8 @@
 import type { JsonObject, INode } from 'n8n-workflow';
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
+import { isTool } from './tool';
+
 /** n8n's classification of why an operation failed (`Failure` in n8n-workflow; older n8n ignores it). */
 export type Failure =
 	| { cause: 'rate-limited' | 'temporarily-unavailable'; retryAfterMs?: number }
@@ -39,6 +41,11 @@ export class ExplainedError extends Error {
 	}
 }
 
+/** What happened and how to get unstuck in one text, for the model of an AI agent: it is told no description. */
+export function inOneText({ message, description }: Pick<Explanation, 'message' | 'description'>): string {
+	return description ? `${message.replace(/\.?$/, '.')} ${description}` : message;
+}
+
 /**
  * n8n's error for a failed row: NodeApiError when Reply.io or the way to it failed, NodeOperationError
  * when the input did. The message ends in the item's index, as n8n's own errors do.
@@ -52,9 +59,10 @@ export function toNodeError(
 		if (itemIndex !== undefined) error.context.itemIndex ??= itemIndex;
 		return error;
 	}
-	const cause = error instanceof Error ? error : new Error(String(error));
-	const { description, httpCode, failure } = cause as Partial<ExplainedError>;
-	const message = itemIndex === undefined ? cause.message : `${cause.message} [item ${itemIndex}]`;
+	const cause: Explanation = error instanceof Error ? error : { message: String(error) };
+	const { httpCode, failure } = cause;
+	const { message: text, description } = isTool(node) ? { message: inOneText(cause), description: undefined } : cause;
+	const message = itemIndex === undefined ? text : `${text} [item ${itemIndex}]`;
 	const options = { message, description, itemIndex, ...(failure ? { failure } : {}) };
 	const fromApi = httpCode !== undefined || failure?.cause === 'temporarily-unavailable';
 	const nodeError = fromApi

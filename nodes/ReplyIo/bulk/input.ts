@@ -4,10 +4,10 @@ import { parseEmail } from '../api/contactByEmail';
 import { ExplainedError } from '../api/explainedError';
 import { parseId, quote } from '../api/ids';
 import { parseLink } from '../api/links';
+import { isTool } from '../api/tool';
 import { checkV3Status } from '../api/versions';
 import {
 	checkStatuses,
-	isTool,
 	readContactRef,
 	readSequence,
 	readStatus,

@@ -6,10 +6,11 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
-import { ExplainedError, toNodeError } from '../api/explainedError';
+import { ExplainedError, inOneText, toNodeError } from '../api/explainedError';
 import { laneOf } from '../api/pacing';
 import { Sender, type Transport } from '../api/send';
-import { isTool, readLongestWaitMs } from '../parameters';
+import { isTool } from '../api/tool';
+import { readLongestWaitMs } from '../parameters';
 import { apply } from './apply';
 import { asExplained, Calls } from './calls';
 import { readRows, type Input } from './input';
@@ -91,11 +92,14 @@ function failAll(rows: AnyRow[], error: ExplainedError): ReportRow[] {
  * of the input row there. Elsewhere it stays in its place.
  */
 function toItems(rows: ReportRow[], context: Context): INodeExecutionData[] {
-	const hasErrorOutput = context.getNode().onError === 'continueErrorOutput';
-	return rows.map(({ item, json, error }) => ({
-		json: error && hasErrorOutput ? { error: `${error.message} [item ${item}]` } : json,
-		pairedItem: { item },
-	}));
+	const node = context.getNode();
+	return rows.map(({ item, json, error }) => {
+		const pairedItem = { item };
+		if (!error) return { json, pairedItem };
+		if (isTool(node)) return { json: { ...json, reason: inOneText(error) }, pairedItem };
+		if (node.onError === 'continueErrorOutput') return { json: { error: `${error.message} [item ${item}]` }, pairedItem };
+		return { json, pairedItem };
+	});
 }
 
 function hint(context: Context, rows: ReportRow[], { calls, progress }: Tools, isDry: boolean): void {
