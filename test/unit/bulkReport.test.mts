@@ -28,6 +28,11 @@ test('an error about one row belongs to its item', () => {
 	expect(explainFailedRows([failedRow(7)])).toMatchObject({ message: '1 of 1 rows failed', item: 7 });
 });
 
+test("a reason in Reply.io's words keeps its one full stop", () => {
+	const error = new ExplainedError({ message: 'Refused. Reply.io says: No.' });
+	expect(explainFailedRows([{ ...failedRow(3), error }])!.description).toBe('Item 3 (3): Refused. Reply.io says: No.');
+});
+
 test('numbers and outcomes in words', () => {
 	expect([0, 999, 1_000, 1_234_567].map(thousands)).toEqual(['0', '999', '1,000', '1,234,567']);
 	expect([0, 1, 1_000].map((count) => counted(count, 'call'))).toEqual(['0 calls', '1 call', '1,000 calls']);

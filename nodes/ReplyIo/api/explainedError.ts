@@ -43,7 +43,12 @@ export class ExplainedError extends Error {
 
 /** What happened and how to get unstuck in one text, for the model of an AI agent: it is told no description. */
 export function inOneText({ message, description }: Pick<Explanation, 'message' | 'description'>): string {
-	return description ? `${message.replace(/\.?$/, '.')} ${description}` : message;
+	return description ? `${asSentence(message)} ${description}` : message;
+}
+
+/** The same with one full stop at its end: a message has none, unless it ends in Reply.io's words. */
+export function asSentence(message: string): string {
+	return message.replace(/\.?$/, '.');
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { ExplainedError } from '../api/explainedError';
+import { asSentence, type ExplainedError } from '../api/explainedError';
 import type { Field, JsonOf } from '../api/field';
 import type { Result } from './apply';
 import type { Plan, Verdict } from './plan';
@@ -158,7 +158,7 @@ export function explainFailedRows(rows: ReportRow[]): { message: string; descrip
 	if (failed.length === 0) return undefined;
 	const named = failed
 		.slice(0, MAX_NAMED)
-		.map(({ item, json, error }) => `Item ${item}${whoOf(json)}: ${error!.message}.`);
+		.map(({ item, json, error }) => `Item ${item}${whoOf(json)}: ${asSentence(error!.message)}`);
 	const more = failed.length - named.length;
 	const rest = inWords({ ...countOutcomes(rows), failed: 0 });
 	return {
