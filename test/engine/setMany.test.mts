@@ -1,23 +1,16 @@
-import { startSimulator, type ContactStatus, type Simulator } from '../../simulator/index.mjs';
-import { ERROR_MODES, locator, runNode, type Credential, type OnError } from './harness.mjs';
+import type { IDataObject } from 'n8n-workflow';
 
-let simulator: Simulator;
-const credential = (apiVersion = 'v4'): Credential => ({ apiKey: simulator.apiKey, baseUrl: simulator.baseUrl, apiVersion });
+import type { ContactStatus } from '../../simulator/index.mjs';
+import { useSimulator } from './fixtures.mjs';
+import { ERROR_MODES, locator, runNode } from './harness.mjs';
+import { expectReport, type Expected } from './setManyReport.mjs';
 
-beforeAll(async () => {
-	simulator = await startSimulator({ limits: false, seed: [] });
-});
+const reply = useSimulator({ limits: false, seed: [] });
 beforeEach(() => {
-	simulator.reset();
-	simulator.options.poison = undefined;
-	simulator.options.contactFailures = undefined;
+	reply.simulator.options.poison = undefined;
+	reply.simulator.options.contactFailures = undefined;
 });
-afterEach(() => expect(simulator.violations).toEqual([]));
-afterAll(async () => await simulator.stop());
-
-interface RowJson {
-	[column: string]: string | number | undefined;
-}
+afterEach(() => expect(reply.simulator.violations).toEqual([]));
 
 const byId = (status: unknown = '={{ $json.status }}', more = {}) => ({
 	operation: 'setMany',
@@ -27,326 +20,379 @@ const byId = (status: unknown = '={{ $json.status }}', more = {}) => ({
 	...more,
 });
 const byEmail = (status: unknown, more = {}) => ({ ...byId(status, more), contactId: locator('email', '={{ $json.email }}') });
-const contact = (contactId: number, status: ContactStatus = 'Active', sequenceId = 1) => ({
-	sequenceId,
-	contactId,
-	email: `c${contactId}@example.com`,
-	status,
-});
-const add = (...contacts: Array<ReturnType<typeof contact>>) => contacts.forEach((one) => simulator.addContact(one));
-const run = async (parameters: object, items: RowJson[], onError: OnError = 'continueRegularOutput') =>
-	await runNode({ parameters: parameters as never, items: items as never, onError, credential: credential() });
-const outcomes = (result: Awaited<ReturnType<typeof run>>) => result.success.map(({ json }) => json.outcome);
-const calls = () => simulator.requests.map(({ method, path }) => `${method} ${path}`);
+const everywhere = (status: unknown, more = {}) => ({ ...byId(status, more), scope: 'allSequences', sequenceId: undefined });
 
-test('every field of the report, one item a row, in order and paired', async () => {
-	add(contact(11), contact(12, 'Finished'), contact(13, 'OutOfOffice'));
-	const items = [
-		{ id: 12, status: 'finished' },
-		{ id: 11, status: 'Paused' },
-		{ id: 13, status: 'out of office' },
-	];
-	const result = await run(byId(), items, 'stopWorkflow');
-	expect(result.error).toBeUndefined();
-	expect(result.success.map(({ json }) => json)).toEqual([
-		{ contactId: 12, sequenceId: 1, email: 'c12@example.com', previousStatus: 'Finished', status: 'Finished', outcome: 'unchanged', reason: null },
-		{ contactId: 11, sequenceId: 1, email: 'c11@example.com', previousStatus: 'Active', status: 'Paused', outcome: 'changed', reason: null },
-		{ contactId: 13, sequenceId: 1, email: 'c13@example.com', previousStatus: 'OutOfOffice', status: 'OutOfOffice', outcome: 'unchanged', reason: null },
-	]);
-	expect(result.success.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
-	expect(result.successRows).toEqual(items);
-	expect(simulator.writes).toMatchObject([{ contactId: 11, from: 'Active', to: 'Paused' }]);
-	expect(calls()).toEqual(['GET /v3/sequences/1/contacts', 'POST /v3/sequences/1/contacts/set-status-in-sequence']);
-});
+/** Adds contacts to a sequence, each with its status. */
+function add(statuses: Record<number, ContactStatus>, sequenceId = 1) {
+	for (const [id, status] of Object.entries(statuses)) reply.simulator.addContact({ sequenceId, contactId: Number(id), email: `c${id}@example.com`, status });
+}
+const many = (count: number, sequenceId = 1) => reply.simulator.addContacts({ sequenceId, count, firstId: 1 });
+const ids = (count: number) => Array.from({ length: count }, (_, index) => ({ id: index + 1, note: `row ${index}` }));
 
-test('one row by ID takes two calls', async () => {
-	simulator.addContacts({ sequenceId: 1, count: 5_000, firstId: 1 });
-	await run(byId('Finished'), [{ id: 1 }]);
-	expect(simulator.requests).toHaveLength(2);
-});
+const calls = () => reply.simulator.requests.map(({ method, path }) => `${method} ${path}`);
+const writeCalls = () => reply.simulator.requests.filter(({ method }) => method === 'POST');
+const written = () => reply.simulator.writes.map(({ sequenceId, contactId, to }) => `${sequenceId}/${contactId} ${to}`).sort();
 
-test('10 rows by ID in a sequence of 500,000 take at most 21 calls', async () => {
-	simulator.addContacts({ sequenceId: 1, count: 500_000, firstId: 1 });
-	const result = await run(byId('Finished'), Array.from({ length: 10 }, (_, index) => ({ id: index + 1 })));
-	expect(outcomes(result)).toEqual(Array(10).fill('changed'));
-	expect(simulator.requests.length).toBeLessThanOrEqual(21);
-});
+const changed: Expected = { outcome: 'changed' };
+const unchanged: Expected = { outcome: 'unchanged' };
+const failed = (reason: RegExp, more = {}): Expected => ({ outcome: 'failed', reason, ...more });
+const skipped = (reason: RegExp, more = {}): Expected => ({ outcome: 'skipped', reason, ...more });
 
-test('e-mail addresses are found whatever their case, and are believed only if the contact has them', async () => {
-	add(contact(1), contact(2), contact(3), contact(4, 'Active', 2));
-	const items = [{ email: 'C2@Example.COM' }, { email: 'c4@example.com' }, { email: ' c3@example.com ' }, { email: '' }, { email: 'nobody@example.com' }];
-	const result = await run(byEmail('Paused'), items);
-	expect(outcomes(result)).toEqual(['changed', 'failed', 'changed', 'failed', 'failed']);
-	expect(result.success[1].json.reason).toMatch(/c4@example.com is not in sequence 1/);
-	expect(result.success[0].json).toMatchObject({ contactId: 2, email: 'c2@example.com' });
-	expect(simulator.writes.map(({ contactId }) => contactId)).toEqual([2, 3]);
-});
+describe.each(ERROR_MODES)('On Error: %s', (onError) => {
+	/** Runs the rows and expects each to be reported so; what depends on how the run went is told afterwards. */
+	async function check(parameters: object, rows: IDataObject[], expected: Expected[] | (() => Expected[]), { apiKey = reply.simulator.apiKey } = {}) {
+		const result = await runNode({ parameters: parameters as never, items: rows, onError, credential: { ...reply.credential(), apiKey } });
+		expectReport(result, onError, rows, typeof expected === 'function' ? expected() : expected);
+		return result;
+	}
 
-test('a single e-mail address is looked up and read: three calls', async () => {
-	simulator.addContacts({ sequenceId: 1, count: 5_000, firstId: 1 });
-	const result = await run(byEmail('Paused'), [{ email: 'contact-7@example.com' }]);
-	expect(result.success[0].json).toMatchObject({ contactId: 7, outcome: 'changed', email: 'contact-7@example.com' });
-	expect(simulator.requests).toHaveLength(3);
-});
-
-describe('bad rows', () => {
-	const items = [
-		{ id: 'abc', status: 'Paused' },
-		{ id: 11, status: 'Asleep' },
-		{ id: 11, status: 'Inactive' },
-		{ id: 11, status: 'Paused', sequence: '1/2' },
-		{ id: '', status: 'Paused' },
-	];
-
-	test('cost no call', async () => {
-		add(contact(11));
-		const result = await run(byId(), items);
-		expect(outcomes(result)).toEqual(Array(5).fill('failed'));
-		expect(result.success[2].json).toMatchObject({ contactId: 11, sequenceId: 1, reason: expect.stringContaining('Inactive') });
-		expect(simulator.requests).toEqual([]);
+	test('every field of the report, one item a row, in order and paired', async () => {
+		add({ 11: 'Active', 12: 'Finished', 13: 'OutOfOffice' });
+		const rows = [
+			{ id: 12, status: 'finished' },
+			{ id: 11, status: 'Paused' },
+			{ id: 13, status: 'out of office' },
+		];
+		const { success } = await check(byId(), rows, [unchanged, changed, unchanged]);
+		expect(JSON.stringify(success.map(({ json }) => json))).toBe(
+			JSON.stringify([
+				{ contactId: 12, sequenceId: 1, email: 'c12@example.com', previousStatus: 'Finished', status: 'Finished', outcome: 'unchanged', reason: null },
+				{ contactId: 11, sequenceId: 1, email: 'c11@example.com', previousStatus: 'Active', status: 'Paused', outcome: 'changed', reason: null },
+				{ contactId: 13, sequenceId: 1, email: 'c13@example.com', previousStatus: 'OutOfOffice', status: 'OutOfOffice', outcome: 'unchanged', reason: null },
+			]),
+		);
+		expect(calls()).toEqual(['GET /v3/sequences/1/contacts', 'POST /v3/sequences/1/contacts/set-status-in-sequence']);
 	});
 
-	test.each(ERROR_MODES)('and one good row, %s', async (onError) => {
-		add(contact(11));
-		const rows = [...items, { id: 11, status: 'Finished', name: 'good' }];
-		const result = await run(byId(), rows, onError);
-		expect(simulator.status(1, 11)).toBe('Finished');
-		if (onError === 'stopWorkflow') {
-			expect(result.success).toEqual([]);
-			expect(result.error?.message).toBe('5 of 6 rows failed');
-			expect(result.error?.description).toMatch(/^Item 0: 'Contact' is not a valid ID: 'abc'\. Item 1 \(11\): .*All other rows were finished: 1 changed\./);
-			// n8n's editor would say "5 of 6 rows failed [item 0]".
-			expect(result.error?.context?.itemIndex).toBeUndefined();
-		} else if (onError === 'continueRegularOutput') {
-			expect(outcomes(result)).toEqual([...Array(5).fill('failed'), 'changed']);
-			expect(result.successRows).toEqual(rows);
-			expect(result.success.every(({ json }) => !('error' in json))).toBe(true);
-		} else {
-			expect(outcomes(result)).toEqual(['changed']);
-			expect(result.successRows).toEqual([rows[5]]);
-			expect(result.failedRows).toEqual(items);
-			expect(result.failed[0].json).toEqual({ ...items[0], error: expect.stringMatching(/'Contact'.*\[item 0\]$/) });
-		}
-	});
-});
+	describe('bad rows', () => {
+		const rows = [
+			{ id: 'abc', status: 'Paused' },
+			{ id: 11, status: 'Asleep' },
+			{ id: 11, status: 'Inactive' },
+			{ id: 11, status: 'Paused', sequence: '1/2' },
+			{ id: '', status: 'Paused' },
+			{ id: 11, status: 'Paused', dry: 'yes' },
+			{ id: 11, status: 'Paused', onlyIf: 'asleep' },
+		];
+		const expected = [
+			failed(/'Contact' is not a valid ID: 'abc'/, { contactId: null, sequenceId: 1, status: null }),
+			failed(/'Status' is not a status a contact can have: 'Asleep'/, { contactId: 11 }),
+			failed(/'Status' cannot be set to Inactive by Set Many/, { contactId: 11, sequenceId: 1 }),
+			failed(/'Sequence' is not a valid ID: '1\/2'/, { contactId: 11, sequenceId: null }),
+			failed(/'Contact' is not a valid ID: '' \(empty\)/),
+			failed(/'Dry Run' is neither true nor false: 'yes'/),
+			failed(/'Only If Status Is' is not a status a contact can have: 'asleep'/),
+		];
+		const parameters = byId(undefined, { options: { dryRun: '={{ $json.dry ?? false }}', onlyIf: '={{ $json.onlyIf ?? [] }}' } });
 
-test('stop mode names the first ten and counts the others', async () => {
-	add(contact(11));
-	const rows = [...Array.from({ length: 14 }, (_, index) => ({ id: 1_000 + index })), { id: 11 }];
-	const { error } = await run(byId('Finished'), rows, 'stopWorkflow');
-	expect(error?.message).toBe('14 of 15 rows failed');
-	expect(error?.description).toContain('Item 9 (1009)');
-	expect(error?.description).not.toContain('Item 10');
-	expect(error?.description).toContain('And 4 more.');
-	expect(error?.description).toContain('1 changed');
-	expect(simulator.status(1, 11)).toBe('Finished');
-});
+		test('cost no call', async () => {
+			add({ 11: 'Active' });
+			await check(parameters, rows, expected);
+			expect(calls()).toEqual([]);
+		});
 
-test('one contact twice: the same status is written once, of different ones the last counts', async () => {
-	add(contact(11), contact(12), contact(13));
-	const items = [
-		{ id: 11, status: 'Paused' },
-		{ id: 11, status: 'Paused' },
-		{ id: 12, status: 'Paused' },
-		{ id: 12, status: 'Finished' },
-		{ id: 13, status: 'Finished', sequence: 1 },
-	];
-	const result = await run(byId(), items);
-	expect(outcomes(result)).toEqual(['changed', 'changed', 'skipped', 'changed', 'changed']);
-	expect(result.success[2].json).toMatchObject({ reason: expect.stringMatching(/^Item 3 /), previousStatus: 'Active', status: 'Finished' });
-	expect(simulator.writes.map(({ contactId, to }) => [contactId, to])).toEqual(expect.arrayContaining([[11, 'Paused'], [12, 'Finished'], [13, 'Finished']]));
-	expect(simulator.writes).toHaveLength(3);
-});
+		test('do not keep a good one from being carried out', async () => {
+			add({ 11: 'Active' });
+			await check(parameters, [...rows, { id: 11, status: 'Finished' }], [...expected, changed]);
+			expect(calls()).toEqual(['GET /v3/sequences/1/contacts/11', 'POST /v3/sequences/1/contacts/set-status-in-sequence']);
+			expect(written()).toEqual(['1/11 Finished']);
+		});
 
-test('only if: what is not met is skipped, what is set already is unchanged', async () => {
-	add(contact(11), contact(12, 'OutOfOffice'), contact(13, 'Finished'), contact(14, 'Paused'));
-	const options = { onlyIf: ['Active', 'OutOfOffice'] };
-	const result = await run(byId('Finished', { options }), [{ id: 11 }, { id: 12 }, { id: 13 }, { id: 14 }]);
-	expect(outcomes(result)).toEqual(['changed', 'changed', 'unchanged', 'skipped']);
-	expect(result.success[3].json.reason).toBe("The contact is Paused, and 'Only If Status Is' allows Active, OutOfOffice");
-});
-
-test('a contact that cannot be paused fails without a call; only if skips it', async () => {
-	add(contact(11, 'Finished'));
-	const failed = await run(byId('Paused'), [{ id: 11 }]);
-	expect(failed.success[0].json).toMatchObject({ outcome: 'failed', reason: expect.stringMatching(/only an Active contact.*Only If Status Is/) });
-	const skipped = await run(byId('Paused', { options: { onlyIf: ['Active'] } }), [{ id: 11 }]);
-	expect(outcomes(skipped)).toEqual(['skipped']);
-	expect(calls().every((call) => call.startsWith('GET'))).toBe(true);
-});
-
-test('a dry run writes nothing and says so', async () => {
-	add(contact(11), contact(12, 'Finished'));
-	const result = await run(byId('Finished', { options: { dryRun: true } }), [{ id: 11 }, { id: 12 }, { id: 13 }]);
-	expect(outcomes(result)).toEqual(['wouldChange', 'unchanged', 'failed']);
-	expect(result.success[0].json).toMatchObject({ previousStatus: 'Active', status: 'Finished' });
-	expect(calls().every((call) => call.startsWith('GET'))).toBe(true);
-	expect(JSON.stringify(result.hints)).toMatch(/Dry Run: nothing was changed/);
-});
-
-test('a dry run by an expression that is neither yes nor no is an error of the row', async () => {
-	add(contact(11));
-	const result = await run(byId('Finished', { options: { dryRun: '={{ $json.dry }}' } }), [{ id: 11, dry: 'yes' }]);
-	expect(result.success[0].json).toMatchObject({ outcome: 'failed', reason: expect.stringMatching(/'Dry Run'/) });
-	expect(simulator.requests).toEqual([]);
-});
-
-test("rows of several sequences and statuses; a sequence that isn't there fails its rows only", async () => {
-	add(contact(11), contact(12), contact(11, 'Active', 2), contact(12, 'Active', 2));
-	simulator.addSequence({ id: 3, ownerUserId: 5 });
-	simulator.addContact({ ...contact(31), sequenceId: 3 });
-	simulator.addSequence({ id: 4, isArchived: true });
-	simulator.addContact({ ...contact(41), sequenceId: 4 });
-	const items = [
-		{ id: 11, status: 'Paused', sequence: 1 },
-		{ id: 11, status: 'Finished', sequence: 2 },
-		{ id: 12, status: 'Finished', sequence: 2 },
-		{ id: 12, status: 'Finished', sequence: 99 },
-		{ id: 31, status: 'Finished', sequence: 3 },
-		{ id: 41, status: 'Finished', sequence: 4 },
-	];
-	const result = await run(byId(), items);
-	expect(outcomes(result)).toEqual(['changed', 'changed', 'changed', 'failed', 'failed', 'failed']);
-	expect(result.success.slice(3).map(({ json }) => json.reason)).toEqual([
-		expect.stringMatching(/Sequence 99/),
-		expect.stringMatching(/Sequence 3 belongs to somebody else/),
-		expect.stringMatching(/Sequence 4 is archived/),
-	]);
-});
-
-test('failures of single contacts in a bulk call are errors of their rows', async () => {
-	simulator.addContacts({ sequenceId: 1, count: 250, firstId: 1 });
-	simulator.options.contactFailures = { 5: 'forbidden', 120: 'invalidInput' };
-	simulator.reset();
-	simulator.addContacts({ sequenceId: 1, count: 250, firstId: 1 });
-	const rows = Array.from({ length: 250 }, (_, index) => ({ id: index + 1 }));
-	const result = await run(byId('Finished'), rows);
-	expect(result.success.flatMap(({ json }) => (json.outcome === 'failed' ? [json.contactId] : []))).toEqual([5, 120]);
-	expect(simulator.writes).toHaveLength(248);
-	expect(simulator.requests).toHaveLength(4);
-});
-
-test('a call refused for one bad member is split until it is found', async () => {
-	simulator.options.poison = [37];
-	simulator.reset();
-	simulator.addContacts({ sequenceId: 1, count: 100, firstId: 1 });
-	const result = await run(byId('Finished'), Array.from({ length: 100 }, (_, index) => ({ id: index + 1 })));
-	expect(result.success.flatMap(({ json }) => (json.outcome === 'changed' ? [] : [[json.contactId, json.outcome]]))).toEqual([[37, 'failed']]);
-	expect(simulator.writes).toHaveLength(99);
-	expect(simulator.requests.length).toBeLessThanOrEqual(2 + 14);
-});
-
-describe('a lost answer', () => {
-	test('of a call that was carried out: found out by looking, reported as changed', async () => {
-		add(contact(11), contact(12));
-		simulator.setFaults({ next: [null, null, 'resetAfter'] });
-		const result = await run(byId('Paused'), [{ id: 11 }, { id: 12 }]);
-		expect(outcomes(result)).toEqual(['changed', 'changed']);
-		expect(calls().filter((call) => call.startsWith('POST'))).toHaveLength(2);
+		test('that leave the sequence out never mean all sequences', async () => {
+			add({ 11: 'Active' });
+			await check({ ...byId('Finished'), sequenceId: locator('id', '={{ $json.sequence }}') }, [{ id: 11 }], [failed(/'Sequence' is not a valid ID/)]);
+			expect(calls()).toEqual([]);
+		});
 	});
 
-	test('that cannot be read: found out by looking', async () => {
-		add(contact(11), contact(12), contact(13));
-		simulator.setFaults({ next: [null, 'array'] });
-		const result = await run(byId('Paused'), [{ id: 11 }, { id: 12 }, { id: 13 }]);
-		expect(outcomes(result)).toEqual(['changed', 'changed', 'changed']);
+	test('of more than ten failed rows the first ten are named', async () => {
+		add({ 11: 'Active' });
+		const rows = [...ids(14).map(({ id }) => ({ id: id + 1_000 })), { id: 11 }];
+		await check(byId('Finished'), rows, [...Array.from({ length: 14 }, (_, index) => failed(new RegExp(`Contact ${index + 1_001} is not in sequence 1`))), changed]);
+		expect(written()).toEqual(['1/11 Finished']);
 	});
 
-	test('and nobody to ask afterwards: reported as unknown, not as changed', async () => {
-		add(contact(11), contact(12), contact(13));
-		simulator.setFaults({ next: [null, 'array'], choose: () => '401' });
-		const result = await run(byId('Paused'), [{ id: 11 }, { id: 12 }, { id: 13 }]);
-		expect(outcomes(result)).toEqual(['failed', 'failed', 'failed']);
-		expect(result.success[0].json).toMatchObject({ status: null, reason: expect.stringMatching(/^Whether the change was made is unknown/) });
-	});
-});
-
-test('a wrong key stops it at once', async () => {
-	simulator.addContacts({ sequenceId: 1, count: 50, firstId: 1 });
-	const rows = Array.from({ length: 50 }, (_, index) => ({ id: index + 1, sequence: index + 1 }));
-	const result = await runNode({ parameters: byId('Finished') as never, items: rows, onError: 'continueRegularOutput', credential: { ...credential(), apiKey: 'wrong-key-0123456789' } });
-	expect(outcomes(result)).toEqual(Array(50).fill('failed'));
-	expect(simulator.requests.length).toBeLessThanOrEqual(5);
-	expect(JSON.stringify([result.success, result.hints, result.logs])).not.toContain('wrong-key-0123456789');
-});
-
-test.each(ERROR_MODES)('a credential that cannot be used, %s', async (onError) => {
-	const result = await runNode({ parameters: byId('Finished') as never, items: [{ id: 1 }, { id: 2 }], onError, credential: { ...credential(), apiKey: ' ' } });
-	if (onError === 'stopWorkflow') expect(result.error?.message).toMatch(/'API Key'.*empty/);
-	else if (onError === 'continueErrorOutput') expect(result.failed).toHaveLength(2);
-	else expect(outcomes(result)).toEqual(['failed', 'failed']);
-	expect(simulator.requests).toEqual([]);
-});
-
-describe('all sequences of the contact', () => {
-	const everywhere = (status: unknown, more = {}) => ({ operation: 'setMany', scope: 'allSequences', contactId: locator('id', '={{ $json.id }}'), status, ...more });
-
-	test('a row reports the sequences it changed', async () => {
-		add(contact(11), contact(11, 'Finished', 2), contact(11, 'OutOfOffice', 3), contact(12, 'Finished', 2));
-		const result = await run(everywhere('Finished'), [{ id: 11 }, { id: 12 }, { id: 99 }]);
-		expect(result.success.map(({ json }) => json)).toMatchObject([
-			{
-				contactId: 11,
-				sequenceId: null,
-				outcome: 'changed',
-				previousStatus: null,
-				status: 'Finished',
-				sequences: [
-					{ sequenceId: 1, previousStatus: 'Active', status: 'Finished' },
-					{ sequenceId: 3, previousStatus: 'OutOfOffice', status: 'Finished' },
-				],
-			},
-			{ contactId: 12, outcome: 'unchanged' },
-			{ contactId: 99, outcome: 'failed' },
+	test('e-mail addresses are found whatever their case, and must be those of contacts in the sequence', async () => {
+		add({ 1: 'Active', 2: 'Active', 3: 'Active' });
+		add({ 4: 'Active' }, 2);
+		const rows = ['C2@Example.COM', 'c4@example.com', ' c3@example.com ', '', 'nobody@example.com'].map((email) => ({ email }));
+		await check(byEmail('Paused'), rows, [
+			{ ...changed, contactId: 2, email: 'c2@example.com' },
+			failed(/c4@example\.com is not in sequence 1/, { email: 'c4@example.com' }),
+			{ ...changed, contactId: 3 },
+			failed(/'Contact' is not an e-mail address/),
+			failed(/nobody@example\.com is not in sequence 1/),
 		]);
-		expect(simulator.status(1, 11)).toBe('Finished');
-		expect(calls().filter((call) => call.startsWith('POST'))).toEqual(['POST /v3/contacts/set-status-in-sequence']);
+		expect(written()).toEqual(['1/2 Paused', '1/3 Paused']);
 	});
 
-	test('what Reply.io leaves as it is, is said', async () => {
-		add(contact(11), contact(11, 'Finished', 2));
-		const result = await run(everywhere('Paused'), [{ id: 11 }]);
-		expect(result.success[0].json).toMatchObject({ outcome: 'changed', sequences: [{ sequenceId: 1 }], reason: 'Left as they were: sequence 2 (Finished)' });
+	describe('a contact that several rows name', () => {
+		test('is written once where they want the same, and each row says so', async () => {
+			add({ 11: 'Active', 12: 'Finished' });
+			await check(byId('Finished'), [{ id: 11 }, { id: '11' }, { id: 12 }, { id: 12 }, { id: ' 11 ' }], [changed, changed, unchanged, unchanged, changed]);
+			expect(written()).toEqual(['1/11 Finished']);
+			expect(writeCalls()).toHaveLength(1);
+		});
+
+		test('is written once by e-mail address as well, whatever its case', async () => {
+			add({ 11: 'Active' });
+			await check(byEmail('Finished'), [{ email: 'c11@example.com' }, { email: 'C11@EXAMPLE.com' }], [changed, changed]);
+			expect(written()).toEqual(['1/11 Finished']);
+		});
+
+		test('gets what the last row wants where they differ; those before are skipped and name it', async () => {
+			add({ 11: 'Active', 12: 'Active' });
+			const rows = [
+				{ id: 11, status: 'Paused' },
+				{ id: 12, status: 'Paused' },
+				{ id: 11, status: 'Finished' },
+				{ id: 11, status: 'OutOfOffice' },
+				{ id: 12, status: 'bad' },
+			];
+			await check(byId(), rows, [
+				skipped(/^Item 3 names the same contact and asks for OutOfOffice; the last row counts$/, { previousStatus: 'Active', status: 'OutOfOffice' }),
+				changed,
+				skipped(/^Item 3 /),
+				{ ...changed, status: 'OutOfOffice' },
+				failed(/'Status'/),
+			]);
+			expect(written()).toEqual(['1/11 OutOfOffice', '1/12 Paused']);
+		});
 	});
 
-	test("a sequence that is somebody else's is a failure of the row, which still tells what was done", async () => {
-		simulator.addSequence({ id: 2, ownerUserId: 5 });
-		add(contact(11), contact(11, 'Active', 2));
-		for (const onError of ERROR_MODES) {
-			simulator.setStatus(1, 11, 'Active');
-			const result = await run(everywhere('Finished'), [{ id: 11 }], onError);
-			const reason = /Not Finished in sequence 2 \(Active\)/;
-			if (onError === 'stopWorkflow') expect(result.error?.description).toMatch(reason);
-			else if (onError === 'continueErrorOutput') expect(result.failed[0].json.error).toMatch(reason);
-			else {
-				const sequences = [{ sequenceId: 1, previousStatus: 'Active', status: 'Finished' }];
-				expect(result.success[0].json).toMatchObject({ outcome: 'failed', status: null, reason: expect.stringMatching(reason), sequences });
-			}
-		}
+	test('a contact that has the status already is unchanged, without a call to change it', async () => {
+		add({ 11: 'Paused', 12: 'Finished', 13: 'OutOfOffice', 14: 'Active' });
+		const rows = [{ id: 11, status: 'Paused' }, { id: 12, status: 'Finished' }, { id: 13, status: 'OutOfOffice' }, { id: 14, status: 'Active' }];
+		await check(byId(), rows, rows.map(({ status }) => ({ ...unchanged, previousStatus: status, status, reason: undefined })));
+		expect(writeCalls()).toEqual([]);
 	});
 
-	test('only if counts for every sequence that would change; a dry run writes nothing', async () => {
-		add(contact(11), contact(11, 'OutOfOffice', 2), contact(12));
-		const rows = [{ id: 11 }, { id: 12 }];
-		const result = await run(everywhere('Finished', { options: { onlyIf: ['Active'], dryRun: true } }), rows);
-		expect(outcomes(result)).toEqual(['skipped', 'wouldChange']);
-		expect(result.success[0].json.reason).toMatch(/^In sequence 2 the contact is OutOfOffice/);
-		expect(simulator.writes).toEqual([]);
+	test('Only If Status Is: others are skipped, unless they have the status already', async () => {
+		add({ 11: 'Active', 12: 'OutOfOffice', 13: 'Finished', 14: 'Paused', 15: 'Inactive' });
+		await check(byId('Finished', { options: { onlyIf: ['Active', 'OutOfOffice'] } }), [{ id: 11 }, { id: 12 }, { id: 13 }, { id: 14 }, { id: 15 }], [
+			changed,
+			changed,
+			unchanged,
+			skipped(/^The contact is Paused, and 'Only If Status Is' allows Active, OutOfOffice$/, { previousStatus: 'Paused', status: 'Paused' }),
+			skipped(/^The contact is Inactive, /),
+		]);
+		expect(written()).toEqual(['1/11 Finished', '1/12 Finished']);
 	});
 
-	test('is never the default: without a sequence the row fails', async () => {
-		add(contact(11));
-		const result = await run({ ...byId('Finished'), sequenceId: locator('id', '={{ $json.sequence }}') }, [{ id: 11 }]);
-		expect(outcomes(result)).toEqual(['failed']);
-		expect(simulator.requests).toEqual([]);
+	describe('Paused, for contacts who are not Active', () => {
+		const statuses = { 11: 'Finished', 12: 'OutOfOffice', 13: 'Inactive' } as const;
+		const rows = [{ id: 11 }, { id: 12 }, { id: 13 }];
+
+		test('fails without a call to change them, and names the option that skips them', async () => {
+			add(statuses);
+			await check(byId('Paused'), rows, rows.map(({ id }) => failed(new RegExp(`Contact ${id} is ${statuses[id as 11]}, and only an Active contact can be Paused\\. Set 'Only If Status Is' to Active`), { status: statuses[id as 11] })));
+			expect(writeCalls()).toEqual([]);
+		});
+
+		test('is skipped with that option', async () => {
+			add({ ...statuses, 14: 'Active' });
+			await check(byId('Paused', { options: { onlyIf: ['Active'] } }), [...rows, { id: 14 }], [...rows.map(() => skipped(/'Only If Status Is' allows Active/)), changed]);
+			expect(written()).toEqual(['1/14 Paused']);
+		});
+	});
+
+	test('a call takes at most 100 contacts, of one sequence and status', async () => {
+		many(250);
+		many(150, 2);
+		const rows = [
+			...ids(250).map((row) => ({ ...row, sequence: 1, status: 'Finished' })),
+			...ids(150).map((row) => ({ ...row, sequence: 2, status: row.id % 5 === 0 ? 'Finished' : 'Paused' })),
+		].sort((a, b) => a.id - b.id);
+		await check(byId(), rows, rows.map(({ status }) => ({ ...changed, status })));
+		const bodies = writeCalls().map(({ path, body }) => {
+			const { contactIds, statusInSequence } = body as { contactIds: number[]; statusInSequence: string };
+			return `${path.split('/')[3]} ${statusInSequence}: ${contactIds.length}`;
+		});
+		expect(bodies.sort()).toEqual(['1 finished: 100', '1 finished: 100', '1 finished: 50', '2 finished: 30', '2 paused: 100', '2 paused: 20']);
+		expect(written()).toEqual(rows.map(({ sequence, id, status }) => `${sequence}/${id} ${status}`).sort());
+	});
+
+	test('a contact that Reply.io refuses in a bulk call is an error of its rows only', async () => {
+		many(120);
+		reply.simulator.options.contactFailures = {
+			1: 'forbidden', 2: 'invalidInput', 3: 'contactNotFound', 4: 'notInSequence', 5: 'sequenceArchived', 6: 'invalidStatusTransition', 120: 'somethingNew',
+		};
+		const reasons: Record<number, RegExp> = {
+			1: /Sequence 1 belongs to somebody else\. Reply\.io says: Contact 1 belongs to another user\./, 2: /Reply\.io does not accept the request/, 3: /Contact 3 was not found/, 4: /Contact 4 is not in sequence 1/,
+			5: /Sequence 1 is archived/, 6: /Contact 6 cannot go to this 'Status' from the one it has/, 120: /Reply\.io refused \(somethingNew\)/,
+		};
+		const rows = [...ids(120), { id: 2, note: 'again' }];
+		await check(byId('Finished'), rows, rows.map(({ id }) => (id in reasons ? failed(reasons[id], { contactId: id, status: 'Active' }) : changed)));
+		expect(written()).toHaveLength(113);
+		expect(writeCalls()).toHaveLength(2);
+	});
+
+	test('a call that is refused as a whole is split, so that the others go through', async () => {
+		many(100);
+		reply.simulator.options.poison = [37];
+		await check(byId('Finished'), ids(100), ids(100).map(({ id }) => (id === 37 ? failed(/Reply\.io does not accept 'Contact'/) : changed)));
+		expect(written()).toHaveLength(99);
+		expect(writeCalls().length).toBeLessThanOrEqual(1 + 2 * Math.ceil(Math.log2(100)));
+	});
+
+	test("a sequence that isn't there, isn't ours or is archived fails its rows only", async () => {
+		add({ 11: 'Active', 12: 'Active' }, 2);
+		reply.simulator.addSequence({ id: 3, ownerUserId: 5 });
+		reply.simulator.addSequence({ id: 4, isArchived: true });
+		add({ 31: 'Active' }, 3);
+		add({ 41: 'Active' }, 4);
+		const rows = [[11, 2], [12, 99], [31, 3], [41, 4], [12, 2]].map(([id, sequence]) => ({ id, sequence }));
+		await check(byId('Finished'), rows, [changed, failed(/Sequence 99 was not found/), failed(/Sequence 3 belongs to somebody else/), failed(/Sequence 4 is archived/), changed]);
+		expect(written()).toEqual(['2/11 Finished', '2/12 Finished']);
+	});
+
+	describe('a call whose answer is lost', () => {
+		const rows = [{ id: 11 }, { id: 12 }, { id: 13 }];
+		beforeEach(() => add({ 11: 'Active', 12: 'Active', 13: 'Active' }));
+
+		test.each([
+			['though it was carried out', 'resetAfter', 2],
+			['because it cannot be read', 'array', 1],
+		] as const)('%s: the contacts are read again, then reported as changed', async (_why, fault, posts) => {
+			reply.simulator.setFaults({ next: [null, fault] });
+			await check(byId('Paused'), rows, [changed, changed, changed]);
+			expect(calls().map((call) => call.split(' ')[0])).toEqual(['GET', ...Array<string>(posts).fill('POST'), 'GET']);
+		});
+
+		test('and nobody to ask afterwards: reported as unknown, not as changed', async () => {
+			reply.simulator.setFaults({ next: [null, 'array'], choose: () => '401' });
+			await check(byId('Paused'), rows, rows.map(() => failed(/Whether the change was made is unknown/, { previousStatus: 'Active', status: null })));
+			expect(written()).toHaveLength(3);
+		});
+	});
+
+	test('what was done before the key stopped being accepted is reported as done', async () => {
+		many(250);
+		let posts = 0;
+		reply.simulator.setFaults({ choose: ({ method }) => (method === 'POST' && posts++ > 0 ? '401' : null) });
+		const isDone = ({ id }: { id: number }) => reply.simulator.status(1, id) === 'Finished';
+		await check(byId('Finished'), ids(250), () => ids(250).map((row) => (isDone(row) ? changed : failed(/does not accept the 'API Key'/, { status: 'Active' }))));
+		expect(ids(250).filter(isDone).length).toBeGreaterThan(0);
+	});
+
+	test('a wrong key stops it at once, and is told nowhere', async () => {
+		const rows = ids(50).map(({ id }) => ({ id, sequence: id }));
+		const result = await check(byId('Finished'), rows, rows.map(() => failed(/does not accept the 'API Key'/)), { apiKey: 'w0rn-out-key' });
+		expect(calls().length).toBeLessThanOrEqual(5);
+		expect(JSON.stringify([result.success, result.failed, result.error, result.logs])).not.toContain('w0rn-out-key');
+	});
+
+	test('a credential that cannot be used fails every row without a call', async () => {
+		const rows = ids(2);
+		const result = await runNode({ parameters: byId('Finished'), items: rows, onError, credential: { ...reply.credential(), apiKey: ' ' } });
+		if (onError === 'stopWorkflow') expect(result.error?.message).toMatch(/'API Key'.*empty/);
+		else expectReport(result, onError, rows, rows.map(() => failed(/'API Key'.*empty/)));
+		expect(calls()).toEqual([]);
+	});
+
+	describe('a dry run', () => {
+		const dryRun = { options: { dryRun: true } };
+
+		test('writes nothing, and the editor is told so', async () => {
+			add({ 11: 'Active', 12: 'Finished' });
+			const { hints } = await check(byId('Finished', dryRun), [{ id: 11 }, { id: 12 }], [{ outcome: 'wouldChange', previousStatus: 'Active', status: 'Finished' }, unchanged]);
+			expect(hints).toEqual([expect.objectContaining({ message: 'Dry Run: nothing was changed. 2 rows, 2 calls: 1 would change, 1 had the status already.' })]);
+			expect(writeCalls()).toEqual([]);
+		});
+
+		test('fails what would fail', async () => {
+			add({ 11: 'Active', 12: 'Finished' });
+			await check(byId('Paused', dryRun), [{ id: 11 }, { id: 12 }, { id: 13 }], [{ outcome: 'wouldChange' }, failed(/only an Active contact/), failed(/Contact 13 is not in sequence 1/)]);
+			expect(writeCalls()).toEqual([]);
+		});
+
+		test('by expression is for its rows only', async () => {
+			add({ 11: 'Active', 12: 'Active' });
+			const rows = [{ id: 11, dry: true }, { id: 12, dry: false }];
+			await check(byId('Finished', { options: { dryRun: '={{ $json.dry }}' } }), rows, [{ outcome: 'wouldChange' }, changed]);
+			expect(written()).toEqual(['1/12 Finished']);
+		});
+	});
+
+	describe('all sequences of the contact', () => {
+		test('a row reports the sequences it changed', async () => {
+			add({ 11: 'Active', 13: 'Active' }, 1);
+			add({ 11: 'Finished', 12: 'Finished' }, 2);
+			add({ 11: 'OutOfOffice' }, 3);
+			await check(everywhere('Finished'), [{ id: 11 }, { id: 12 }, { id: 99 }, { id: 13 }], [
+				{
+					...changed, contactId: 11, sequenceId: null, previousStatus: null, status: 'Finished',
+					sequences: [
+						{ sequenceId: 1, previousStatus: 'Active', status: 'Finished' },
+						{ sequenceId: 3, previousStatus: 'OutOfOffice', status: 'Finished' },
+					],
+				},
+				{ ...unchanged, previousStatus: 'Finished' },
+				failed(/Contact 99 was not found/),
+				{ ...changed, previousStatus: 'Active', sequences: [{ sequenceId: 1, previousStatus: 'Active', status: 'Finished' }] },
+			]);
+			expect(writeCalls().map(({ path }) => path)).toEqual(['/v3/contacts/set-status-in-sequence']);
+			expect(written()).toEqual(['1/11 Finished', '1/13 Finished', '2/11 Finished', '3/11 Finished']);
+		});
+
+		test("a sequence that is somebody else's fails the row, which still tells what was done", async () => {
+			reply.simulator.addSequence({ id: 2, ownerUserId: 5 });
+			add({ 11: 'Active' });
+			add({ 11: 'Active' }, 2);
+			await check(everywhere('Finished'), [{ id: 11 }], [
+				failed(/Not Finished in sequence 2 \(Active\)/, { status: null, sequences: [{ sequenceId: 1, previousStatus: 'Active', status: 'Finished' }] }),
+			]);
+			expect(written()).toEqual(['1/11 Finished']);
+		});
+
+		test('what Reply.io leaves as it is, is said; what it leaves everywhere has failed', async () => {
+			add({ 11: 'Active', 12: 'Finished' });
+			add({ 11: 'Finished' }, 2);
+			await check(everywhere('Paused'), [{ id: 11 }, { id: 12 }], [
+				{ ...changed, sequences: [{ sequenceId: 1, previousStatus: 'Active', status: 'Paused' }], reason: /^Left as they were: sequence 2 \(Finished\)$/ },
+				failed(/Contact 12 is Finished in sequence 1, and only an Active contact/),
+			]);
+		});
+
+		test('Only If Status Is counts for every sequence that would change; a dry run writes nothing', async () => {
+			add({ 11: 'Active', 12: 'Active' });
+			add({ 11: 'OutOfOffice' }, 2);
+			await check(everywhere('Finished', { options: { onlyIf: ['Active'], dryRun: true } }), [{ id: 11 }, { id: 12 }], [
+				skipped(/^In sequence 2 the contact is OutOfOffice/),
+				{ outcome: 'wouldChange', sequences: [{ sequenceId: 1, previousStatus: 'Active', status: 'Finished' }] },
+			]);
+			expect(writeCalls()).toEqual([]);
+		});
+	});
+});
+
+const run = async (parameters: object, items: IDataObject[]) => await runNode({ parameters: parameters as never, items, credential: reply.credential() });
+
+describe('calls', () => {
+	test('one row by ID takes two', async () => {
+		many(5_000);
+		await run(byId('Finished'), [{ id: 1 }]);
+		expect(calls()).toHaveLength(2);
+	});
+
+	test('one e-mail address takes three: it is looked up, read and set', async () => {
+		many(5_000);
+		const { success } = await run(byEmail('Paused'), [{ email: 'contact-7@example.com' }]);
+		expect(success[0].json).toMatchObject({ contactId: 7, outcome: 'changed', email: 'contact-7@example.com' });
+		expect(calls()).toHaveLength(3);
+	});
+
+	test('10 rows by ID in a sequence of 500,000 take at most 21', async () => {
+		many(500_000);
+		const { success } = await run(byId('Finished'), ids(10));
+		expect(success.map(({ json }) => json.outcome)).toEqual(Array(10).fill('changed'));
+		expect(calls().length).toBeLessThanOrEqual(21);
 	});
 });
 
 test('the editor is told rows, calls and outcomes, without the key', async () => {
-	add(contact(11), contact(12, 'Finished'), contact(13));
-	const result = await run(byId('Finished'), [{ id: 11 }, { id: 12 }, { id: 13 }]);
-	expect(result.hints).toEqual([expect.objectContaining({ message: '3 rows, 2 calls: 2 changed, 1 had the status already.' })]);
-	expect(JSON.stringify([result.hints, result.logs])).not.toContain(simulator.apiKey);
-	const again = await run(byId('Finished'), [{ id: 11 }]);
-	expect(again.hints).toEqual([expect.objectContaining({ message: '1 row, 1 call: 1 had the status already.' })]);
+	add({ 11: 'Active', 12: 'Finished', 13: 'Active' });
+	const { hints, logs } = await run(byId('Finished'), [{ id: 11 }, { id: 12 }, { id: 13 }]);
+	expect(hints).toEqual([expect.objectContaining({ message: '3 rows, 2 calls: 2 changed, 1 had the status already.' })]);
+	expect(JSON.stringify([hints, logs])).not.toContain(reply.simulator.apiKey);
 });

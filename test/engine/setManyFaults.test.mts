@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 
 import { startSimulator, type ContactStatus, type Simulator } from '../../simulator/index.mjs';
-import { locator, runNode } from './harness.mjs';
+import { ERROR_MODES, locator, runNode } from './harness.mjs';
+import { expectReport, type Expected } from './setManyReport.mjs';
 
 let simulator: Simulator;
 beforeAll(async () => {
@@ -15,7 +16,7 @@ const rows = fc.array(
 	{ minLength: 30, maxLength: 80 },
 );
 
-test('a fifth of the calls fails: every row is right, and what it says is so', async () => {
+test.each(ERROR_MODES)('a fifth of the calls fails, %s: every row is right, and what it says is so', async (onError) => {
 	await fc.assert(
 		fc.asyncProperty(rows, fc.integer({ min: 1, max: 1_000 }), fc.constantFrom('id', 'email'), async (items, seed, mode) => {
 			simulator.reset();
@@ -30,27 +31,24 @@ test('a fifth of the calls fails: every row is right, and what it says is so', a
 					status: '={{ $json.status }}',
 				},
 				items,
-				onError: 'continueRegularOutput',
+				onError,
 				credential: { apiKey: simulator.apiKey, baseUrl: simulator.baseUrl },
 			});
-			expect(result.success).toHaveLength(items.length);
-			expect(result.successRows).toEqual(items);
-			items.forEach(({ sequence, id, status }, index) => {
-				const { json } = result.success[index];
+			const expected = items.map(({ sequence, id, status }): Expected => {
 				const was = before.get(sequence)!.get(id);
-				const now = simulator.status(sequence, id);
+				if (was === undefined) return { outcome: 'failed' };
 				const last = items.findLast((other) => other.sequence === sequence && other.id === id)!;
-				const expected =
-					was === undefined ? 'failed' : last.status !== status ? 'skipped' : was === status ? 'unchanged' : status === 'Paused' && was !== 'Active' ? 'failed' : 'changed';
-				expect([index, json.outcome]).toEqual([index, expected]);
-				if (was !== undefined) expect(json).toMatchObject({ contactId: id, previousStatus: was, status: now });
-				if (expected === 'changed') expect(now).toBe(status);
+				const outcome = last.status !== status ? 'skipped' : was === status ? 'unchanged' : status === 'Paused' && was !== 'Active' ? 'failed' : 'changed';
+				const now = simulator.status(sequence, id);
+				if (outcome === 'changed') expect(now).toBe(status);
+				return { outcome, contactId: id, previousStatus: was, status: now };
 			});
-			const wanted = items.flatMap(({ sequence, id }, index) => (result.success[index].json.outcome === 'changed' ? [`${sequence}/${id}`] : []));
+			expectReport(result, onError, items, expected);
+			const wanted = items.filter((_, index) => expected[index].outcome === 'changed').map(({ sequence, id }) => `${sequence}/${id}`);
 			expect(new Set(simulator.writes.filter(({ from, to }) => from !== to).map(({ sequenceId, contactId }) => `${sequenceId}/${contactId}`))).toEqual(new Set(wanted));
 			expect(simulator.violations).toEqual([]);
 		}),
-		{ numRuns: 3, endOnFailure: true },
+		{ numRuns: 2 },
 	);
 });
 
@@ -73,22 +71,20 @@ test('the limit is waited for, and the log says so without the key', async () =>
 	}
 });
 
-test("a wait longer than 'Longest Wait' fails what is left, and says what was done", async () => {
+test.each(ERROR_MODES)("a wait longer than 'Longest Wait', %s: what is left has failed, and what was done is said", async (onError) => {
 	const limited = await startSimulator({ limits: { perMinute: 3, perHour: 1_000 }, seed: [] });
 	try {
 		limited.addContacts({ sequenceId: 1, count: 500, firstId: 1 });
+		const items = Array.from({ length: 500 }, (_, index) => ({ id: index + 1 }));
 		const result = await runNode({
 			parameters: { operation: 'setMany', sequenceId: locator('id', 1), contactId: locator('id', '={{ $json.id }}'), status: 'Finished', options: { longestWait: 0 } },
-			items: Array.from({ length: 500 }, (_, index) => ({ id: index + 1 })),
-			onError: 'continueRegularOutput',
+			items,
+			onError,
 			credential: { apiKey: limited.apiKey, baseUrl: limited.baseUrl },
 		});
-		const done = result.success.filter(({ json }) => json.outcome === 'changed').map(({ json }) => json.contactId);
-		expect(done).toHaveLength(200);
-		expect(new Set(limited.writes.map(({ contactId }) => contactId))).toEqual(new Set(done));
-		const failed = result.success.filter(({ json }) => json.outcome === 'failed');
-		expect(failed).toHaveLength(300);
-		for (const { json } of failed) expect(json).toMatchObject({ status: 'Active', reason: expect.stringMatching(/rate limit is reached/) });
+		const done = new Set(limited.writes.map(({ contactId }) => contactId));
+		expect(done.size).toBe(200);
+		expectReport(result, onError, items, items.map(({ id }) => (done.has(id) ? { outcome: 'changed' } : { outcome: 'failed', status: 'Active', reason: /rate limit is reached/ })));
 	} finally {
 		await limited.stop();
 	}
