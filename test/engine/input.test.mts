@@ -81,11 +81,11 @@ describe.each(VERSIONS)('By Email, API %s', (version) => {
 	});
 });
 
-test('several contacts with the address are an error that lists them', async () => {
+test.each(ERROR_MODES)('several contacts with the address are an error that lists them, %s', async (onError) => {
 	reply.simulator.addContact({ sequenceId: 100, contactId: 555, email: 'John.Doe@company.com' });
-	const { error } = await runNode({ parameters: { ...set(1), contactId: locator('email', 'john.doe@company.com') }, credential: reply.credential() });
-	expect(error?.message).toMatch(/2 contacts/);
-	expect(error?.description).toMatch(/12345.*555|555.*12345/);
+	const contactId = locator('email', '={{ $json.email }}');
+	const { error, success, failed } = await runNode({ parameters: { ...set(1), contactId }, items: [{ email: 'john.doe@company.com' }], onError, credential: reply.credential() });
+	expect(error?.message ?? [...success, ...failed][0].json.error).toMatch(/2 contacts.*12345, 555/);
 	expect(reply.simulator.writes).toEqual([]);
 });
 

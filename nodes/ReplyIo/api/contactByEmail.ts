@@ -58,8 +58,9 @@ export function notOneContact(email: string, ids: Id[]): ExplainedError {
 					failure: { cause: 'configuration-invalid' },
 				}
 			: {
-					message: `${ids.length} contacts in Reply.io have the e-mail address of 'Contact': ${quote(email)}`,
-					description: `Choose one By ID: ${ids.slice(0, 10).join(', ')}.`,
+					// With the IDs, as an error output shows no description.
+					message: `${ids.length} contacts in Reply.io have the e-mail address of 'Contact': ${quote(email)} (IDs ${ids.slice(0, 10).join(', ')})`,
+					description: 'Choose one By ID.',
 					failure: { cause: 'configuration-invalid' },
 				},
 	);
