@@ -21,7 +21,7 @@ function copyCodex() {
 
 /** Output schemas are written from the list of fields the node itself works with. */
 async function writeSchemas() {
-	const { outputSchemas } = require('./dist/nodes/ReplyIo/api/outputSchema.js');
+	const { outputSchemas } = require('./dist/nodes/ReplyIo/resources/sequenceContactStatus/outputSchema.js');
 	for (const [operation, schema] of Object.entries(outputSchemas)) {
 		const file = `dist/nodes/ReplyIo/__schema__/v1.0.0/sequenceContactStatus/${operation}.json`;
 		await mkdir(path.dirname(file), { recursive: true });

@@ -6,7 +6,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { checkCredential, DEFAULT_BASE_URL } from '../nodes/ReplyIo/api/credential';
+import { checkCredential, DEFAULT_BASE_URL } from '../nodes/ReplyIo/api/transport/credential';
 
 export class ReplyIoApi implements ICredentialType {
 	name = 'replyIoApi';

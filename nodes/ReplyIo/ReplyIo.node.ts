@@ -1,10 +1,9 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
 
-import { CREDENTIAL_NAME, DEFAULT_BASE_URL } from './api/credential';
+import { CREDENTIAL_NAME, DEFAULT_BASE_URL } from './api/transport/credential';
 import { searchContacts } from './listSearch/contacts';
 import { searchSequences } from './listSearch/sequences';
-import { sequenceContactStatusParameters } from './resources/sequenceContactStatus';
-import { setMany } from './resources/sequenceContactStatus/setMany';
+import { sequenceContactStatusOperations, sequenceContactStatusParameters } from './resources/sequenceContactStatus';
 
 export class ReplyIo implements INodeType {
 	description: INodeTypeDescription = {
@@ -20,7 +19,6 @@ export class ReplyIo implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: CREDENTIAL_NAME, required: true }],
-		// Not the credential's: n8n would evaluate that twice a row, and the hook sends there anyway.
 		requestDefaults: { baseURL: DEFAULT_BASE_URL },
 		properties: [
 			{
@@ -37,5 +35,5 @@ export class ReplyIo implements INodeType {
 
 	methods = { listSearch: { searchContacts, searchSequences } };
 
-	customOperations = { sequenceContactStatus: { setMany } };
+	customOperations = { sequenceContactStatus: sequenceContactStatusOperations };
 }

@@ -68,3 +68,8 @@ const V3_BY_STATUS = new Map<ContactStatus, string>(
 export function toV3Status(status: ContactStatus): string {
 	return V3_BY_STATUS.get(status)!;
 }
+
+/** Whether Reply.io lets a contact go from one status to another: only an active one can be paused. */
+export function canBecome(from: string, to: ContactStatus): boolean {
+	return to !== 'Paused' || from === 'Active';
+}

@@ -2,6 +2,8 @@
 export interface Field {
 	name: string;
 	type: 'array' | 'boolean' | 'integer' | 'number' | 'object' | 'string';
+	/** Whether it may be a text as well. */
+	orText?: boolean;
 	/** Whether it may be null; otherwise it has its type whenever it is there. */
 	nullable?: boolean;
 	/** The fields of an object, or of each object of an array. */

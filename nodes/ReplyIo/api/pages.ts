@@ -1,7 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { itemsOf } from './contactByEmail';
-import type { ApiRequest, Sender } from './send';
+import { unexpectedAnswer } from './errors/explainedError';
+import { isObject } from './errors/json';
+import type { ApiRequest } from './transport/request';
+import type { Sends } from './transport/sender';
+
+/** Page size limit of every list call. */
+export const MAX_PAGE_SIZE = 1_000;
 
 /** The new records of a page, and whether the list says that there are more. */
 export interface Page {
@@ -9,29 +14,45 @@ export interface Page {
 	hasMore: boolean;
 }
 
+/** A list may shift while it is read; so many pages in a row without anything new are no list. */
+const MAX_REPEATED_PAGES = 3;
+
 /**
- * Reads a list page by page until it ends. A page that brings nothing new ends it as well, and a record
- * that moved to a later page while reading is given once.
+ * Reads a list page by page until it ends. A record that moved to a later page while reading is given once.
  *
  * @param request builds the request for a page from its offset
  * @param idOf what tells records apart
+ * @throws ExplainedError when the list says that there is more and doesn't give it: a part is never the whole
  */
 export async function* readPages(
-	sender: Pick<Sender, 'send'>,
+	sends: Pick<Sends, 'send'>,
 	request: (skip: number) => ApiRequest,
 	idOf: (record: IDataObject) => unknown,
 ): AsyncGenerator<Page> {
 	const seen = new Set<unknown>();
-	for (let skip = 0, hasMore = true; hasMore; ) {
-		const { data } = await sender.send(request(skip));
+	for (let skip = 0, repeated = 0, hasMore = true; hasMore; ) {
+		const { data } = await sends.send(request(skip));
 		const page = itemsOf(data);
-		const before = seen.size;
 		const fresh = page.filter((record) => seen.size < seen.add(idOf(record)).size);
-		if (seen.size === before) return;
-		skip += page.length;
 		const told = (data as { hasMore?: unknown }).hasMore;
-		// Where the list doesn't say, only a page with nothing new ends it.
-		hasMore = typeof told === 'boolean' ? told : true;
+		// Where the list doesn't say, a page with nothing new ends it.
+		hasMore = typeof told === 'boolean' ? told : fresh.length > 0;
+		repeated = fresh.length > 0 ? 0 : repeated + 1;
+		if (hasMore && (page.length === 0 || repeated === MAX_REPEATED_PAGES)) {
+			throw unexpectedAnswer(`Reply.io's list says that there is more after ${seen.size}, and gives nothing new`, 'Try again: the list may have changed while it was read.');
+		}
+		skip += page.length;
 		yield { records: fresh, hasMore };
 	}
+}
+
+/**
+ * The records of a list answer (`{items, hasMore}`).
+ *
+ * @throws ExplainedError when the answer is not such a list
+ */
+export function itemsOf(data: unknown): IDataObject[] {
+	const items = isObject(data) ? data.items : undefined;
+	if (Array.isArray(items) && items.every((item) => item !== null && typeof item === 'object')) return items as IDataObject[];
+	throw unexpectedAnswer('Reply.io answered with something other than a list');
 }

@@ -1,8 +1,20 @@
-import { ExplainedError } from './explainedError';
-import type { Id } from './ids';
+import { ExplainedError } from './errors/explainedError';
+import type { Id } from './id';
+import type { ApiPath } from './transport/request';
 
-/** A path with its IDs filled in. Only {@link fillPath} makes one, and the sender takes nothing else. */
-export type ApiPath = string & { readonly __checked: 'path' };
+/** The paths of Reply.io's API this node uses, as its reference writes them. */
+export const PATHS = {
+	setStatusV4: '/v4/sequences/{id}/contact-links/{contact_id}/status',
+	setStatusV3: '/v3/sequences/{id}/contacts/set-status-in-sequence',
+	setStatusEverywhere: '/v3/contacts/set-status-in-sequence',
+	sequenceContact: { v4: '/v4/sequences/{id}/contacts/{contact_id}', v3: '/v3/sequences/{id}/contacts/{contact_id}' },
+	sequenceContacts: { v4: '/v4/sequences/{id}/contacts', v3: '/v3/sequences/{id}/contacts' },
+	sequences: '/v3/sequences',
+	contacts: '/v3/contacts',
+	contactsFilter: '/v3/contacts/filter',
+	contactStatuses: '/v3/contacts/{id}/statuses',
+	whoami: '/v3/whoami',
+} as const;
 
 /**
  * Fills the `{names}` of a path template with checked IDs. This is the only place a path is built.

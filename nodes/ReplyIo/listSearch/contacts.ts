@@ -1,36 +1,36 @@
-import type { IDataObject, ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+import type { IDataObject, ILoadOptionsFunctions, INodeListSearchItems, INodeListSearchResult } from 'n8n-workflow';
 
-import { ExplainedError } from '../api/explainedError';
-import type { Id } from '../api/ids';
-import { fillPath } from '../api/path';
-import { PATHS } from '../api/versions';
-import { readSequence } from '../parameters';
-import { searchPage } from './page';
+import { invalidInput } from '../api/errors/explainedError';
+import type { Ref } from '../api/id';
+import { fillPath, PATHS } from '../api/path';
+import { readSequence } from '../parameters/sequence';
+import { entryOf, searchPage } from './page';
 
 /**
  * Contacts of the chosen sequence, or of all where all are meant, for the list of 'Contact', searched by name
- * or e-mail on the server.
+ * or email on the server.
  *
- * @param filter part of a name or an e-mail address
+ * @param filter part of a name or an email address
  * @param paginationToken the offset of the page
  */
-export async function searchContacts(
-	this: ILoadOptionsFunctions,
-	filter?: string,
-	paginationToken?: unknown,
-): Promise<INodeListSearchResult> {
-	return await searchPage(this, paginationToken, {
-		request: ({ top, skip }) => ({
-			method: 'POST',
-			path: fillPath(PATHS.contactsFilter),
-			query: { top, skip },
-			body: {
-				// Never empty, as n8n sends no body then.
-				...(meansAllSequences(this) ? { sortBy: 'firstName' } : { sequenceId: chosenSequence(this) }),
-				...(filter ? { searchTerm: filter } : {}),
-			},
-		}),
-		toResult: (contact) => ({ name: nameOf(contact), value: String(contact.id) }),
+export async function searchContacts(this: ILoadOptionsFunctions, filter?: string, paginationToken?: unknown): Promise<INodeListSearchResult> {
+	return await searchPage(this, paginationToken, () => {
+		const sequence = meansAllSequences(this) ? undefined : chosenSequence(this);
+		return {
+			request: ({ top, skip }) => ({
+				method: 'POST',
+				path: fillPath(PATHS.contactsFilter),
+				query: { top, skip },
+				body: {
+					// Never empty, as n8n sends no body then.
+					...(sequence ? { sequenceId: sequence.id } : { sortBy: 'firstName' }),
+					...(filter ? { searchTerm: filter } : {}),
+				},
+				writes: false,
+				about: { sequence },
+			}),
+			toResult: toEntry,
+		};
 	});
 }
 
@@ -39,19 +39,17 @@ function meansAllSequences(context: ILoadOptionsFunctions): boolean {
 	return operation === 'setMany' && scope === 'allSequences';
 }
 
-function chosenSequence(context: ILoadOptionsFunctions): Id {
+function chosenSequence(context: ILoadOptionsFunctions): Ref {
 	const parameter = context.getCurrentNodeParameter('sequenceId');
 	const { value } = (parameter ?? {}) as { value?: unknown };
 	if (value && !String(value).startsWith('=')) return readSequence(() => parameter);
-	throw new ExplainedError({
-		message: "Choose a 'Sequence' first: the list shows its contacts",
-		description: "Where 'Sequence' is an expression, name the contact By ID or By Email.",
-		failure: { cause: 'configuration-invalid' },
-	});
+	throw invalidInput(
+		"Choose a 'Sequence' first: the list shows its contacts",
+		"Where 'Sequence' is an expression, name the contact By ID or By Email.",
+	);
 }
 
-function nameOf({ id, firstName, lastName, email }: IDataObject): string {
-	const name = [firstName, lastName].filter(Boolean).join(' ');
-	if (name && email) return `${name} (${String(email)})`;
-	return name || String(email ?? id);
+function toEntry({ id, firstName, lastName, email }: IDataObject): INodeListSearchItems | undefined {
+	const name = [firstName, lastName].filter(Boolean).join(' ').trim();
+	return entryOf(id, name && email ? `${name} (${String(email)})` : name, email);
 }

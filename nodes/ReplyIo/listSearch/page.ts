@@ -1,18 +1,21 @@
-import type {
-	IDataObject,
-	ILoadOptionsFunctions,
-	INodeListSearchItems,
-	INodeListSearchResult,
-} from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IDataObject, ILoadOptionsFunctions, INodeListSearchItems, INodeListSearchResult } from 'n8n-workflow';
 
-import { itemsOf } from '../api/contactByEmail';
-import { toNodeError } from '../api/explainedError';
-import { Sender, type ApiRequest } from '../api/send';
+import { asExplained, ExplainedError } from '../api/errors/explainedError';
+import { isObject } from '../api/errors/json';
+import { itemsOf } from '../api/pages';
+import { CREDENTIAL_NAME } from '../api/transport/credential';
+import type { ApiRequest } from '../api/transport/request';
+import { Patience } from '../api/transport/sender';
+import { toNodeError } from '../execution/nodeError';
+import { readRequestOptions } from '../execution/requestOptions';
+import { senderOf } from '../execution/run';
 
 const PAGE_SIZE = 100;
 
-// Somebody is looking at the list: it fails soon rather than wait for the rate limit or try for long.
-const PATIENCE = { longestWaitMs: 10_000, maxTries: 2 };
+// Somebody is looking at the list: two tries of 8 s, with what is waited between them, are over within 20 s.
+const MAX_TRIES = 2;
+const LONGEST_CALL_MS = 8_000;
+const LONGEST_WAIT_MS = 3_000;
 
 interface Search {
 	request: (page: { top: number; skip: number }) => ApiRequest;
@@ -25,23 +28,29 @@ interface Search {
  *
  * @throws NodeApiError or NodeOperationError, which the editor shows in place of the list
  */
-export async function searchPage(
-	context: ILoadOptionsFunctions,
-	paginationToken: unknown,
-	{ request, toResult }: Search,
-): Promise<INodeListSearchResult> {
-	try {
-		const skip = Number(paginationToken ?? 0) || 0;
-		const sender = await Sender.of(context, PATIENCE);
-		const { data } = await sender.send(request({ top: PAGE_SIZE, skip }));
-		const records = itemsOf(data);
-		const hasMore = (data as { hasMore?: unknown }).hasMore === true && records.length > 0;
-		return {
-			results: records.map(toResult).filter((result) => result !== undefined),
-			paginationToken: hasMore ? String(skip + records.length) : undefined,
-		};
-	} catch (error) {
-		const nodeError = toNodeError(context.getNode(), error);
-		throw nodeError;
-	}
+export async function searchPage(context: ILoadOptionsFunctions, paginationToken: unknown, search: () => Search): Promise<INodeListSearchResult> {
+	const result = await readPage(context, Number(paginationToken ?? 0) || 0, search).catch(asExplained);
+	if (result instanceof ExplainedError) throw toNodeError(context.getNode(), result);
+	return result;
+}
+
+async function readPage(context: ILoadOptionsFunctions, skip: number, search: () => Search): Promise<INodeListSearchResult> {
+	const { request, toResult } = search();
+	const options = readRequestOptions(context.getCurrentNodeParameter('requestOptions'));
+	const timeoutMs = Math.min(options.timeoutMs, LONGEST_CALL_MS);
+	const sender = senderOf(context, await context.getCredentials<ICredentialDataDecryptedObject>(CREDENTIAL_NAME), { ...options, timeoutMs }, { maxTries: MAX_TRIES });
+	const { data } = await sender.send(request({ top: PAGE_SIZE, skip }), new Patience(LONGEST_WAIT_MS, undefined, false));
+	const records = itemsOf(data);
+	const hasMore = isObject(data) && data.hasMore === true && records.length > 0;
+	return {
+		results: records.map(toResult).filter((result) => result !== undefined),
+		paginationToken: hasMore ? String(skip + records.length) : undefined,
+	};
+}
+
+/** An entry of a list, undefined for a record without an ID. */
+export function entryOf(id: unknown, ...names: unknown[]): INodeListSearchItems | undefined {
+	if (typeof id !== 'number' && !(typeof id === 'string' && id.trim())) return undefined;
+	const name = names.find((one): one is string => typeof one === 'string' && one.trim() !== '');
+	return { name: name ?? String(id), value: String(id) };
 }

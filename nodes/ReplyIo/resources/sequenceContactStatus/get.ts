@@ -1,27 +1,26 @@
-import type { INodeProperties } from 'n8n-workflow';
-
+import { ContactLookUps } from '../../api/contactByEmail';
 import { selectFields } from '../../api/sequenceContact';
-import { PATHS, readContact, toSequenceContact } from '../../api/versions';
-import { readContactRef, readSequence } from '../../parameters';
-import { rowHook } from '../../rowHook';
-import { readOutput } from './output';
+import { readContact } from '../../api/setStatus';
+import { eachItem } from '../../execution/eachItem';
+import type { Operation } from '../../execution/operation';
+import { readContactRef } from '../../parameters/contact';
+import { readLongestWaitMs } from '../../parameters/options';
+import { readOutput } from '../../parameters/output';
+import { readSequence } from '../../parameters/sequence';
 
 /** Get: one contact's state in a sequence. API page: "Get contact in sequence". */
-export const get: INodeProperties['routing'] = {
-	request: { method: 'GET', url: PATHS.sequenceContact.v4 },
-	send: { paginate: true },
-	operations: {
-		pagination: rowHook((getParameter) => {
-			const sequenceId = readSequence(getParameter);
-			const contact = readContactRef(getParameter);
-			const { output, fields } = readOutput(getParameter);
-			return async ({ sender, contactId: resolve }) => {
-				const { apiVersion } = sender.credential;
-				const contactId = await resolve(contact);
-				const { data } = await sender.send(readContact(apiVersion, sequenceId, contactId));
-				const found = toSequenceContact(data, apiVersion, { sequenceId, contactId });
-				return [selectFields(found, output, fields)];
-			};
+export const get: Operation = async (run) => {
+	const contacts = new ContactLookUps();
+	return await eachItem(run, {
+		check: (parameter) => ({
+			sequence: readSequence(parameter),
+			contact: readContactRef(parameter),
+			output: readOutput(parameter),
+			longestWaitMs: readLongestWaitMs(parameter),
 		}),
-	},
+		async carryOut({ sequence, contact, output }, sends, sender) {
+			const found = await readContact(sends, sequence, await contacts.find(contact, sends, sender));
+			return [selectFields(found, output)];
+		},
+	});
 };

@@ -1,12 +1,18 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { CONTACT_STATUSES } from '../../api/contactStatus';
-import { readPages } from '../../api/pages';
-import { selectFields } from '../../api/sequenceContact';
-import { MAX_PAGE_SIZE, PATHS, readContacts, toSequenceContact } from '../../api/versions';
-import { checkStatuses, readBoolean, readNumber, readSequence } from '../../parameters';
-import { rowHook } from '../../rowHook';
-import { readOutput } from './output';
+import type { ContactStatus } from '../../api/contactStatus';
+import type { Ref } from '../../api/id';
+import { MAX_PAGE_SIZE, readPages } from '../../api/pages';
+import { selectFields, type Output } from '../../api/sequenceContact';
+import type { Sends } from '../../api/transport/sender';
+import { versionOf } from '../../api/versionOf';
+import { eachItem } from '../../execution/eachItem';
+import type { Operation } from '../../execution/operation';
+import { readLongestWaitMs } from '../../parameters/options';
+import { readOutput } from '../../parameters/output';
+import { readSequence } from '../../parameters/sequence';
+import { statusOptions } from '../../parameters/status';
+import { parseBoolean, parseNumber, parseStatuses } from '../../parameters/values';
 
 const showOnlyForGetAll = {
 	resource: ['sequenceContactStatus'],
@@ -44,46 +50,53 @@ export const getAllParameters: INodeProperties[] = [
 				name: 'status',
 				type: 'multiOptions',
 				default: [],
-				options: CONTACT_STATUSES.map(({ label, value }) => ({ name: label, value })),
+				options: statusOptions,
 				description: 'Return only contacts that have one of these statuses in the sequence',
 			},
 		],
 	},
 ];
 
+interface Wanted {
+	sequence: Ref;
+	/** Infinity for all. */
+	limit: number;
+	/** None for any. */
+	statuses: ContactStatus[];
+	output: Output;
+}
+
 /** Get Many: the contacts of a sequence. API page: "List contacts in sequence" (`top`, `skip`, `hasMore`). */
-export const getAll: INodeProperties['routing'] = {
-	request: { method: 'GET', url: PATHS.sequenceContacts.v4 },
-	send: { paginate: true },
-	operations: {
-		pagination: rowHook((get) => {
-			const sequenceId = readSequence(get);
-			const limit = readBoolean(get('returnAll', false), 'Return All')
+export const getAll: Operation = async (run) =>
+	await eachItem(run, {
+		check: (parameter) => ({
+			sequence: readSequence(parameter),
+			limit: parseBoolean(parameter('returnAll', false), 'Return All')
 				? Infinity
-				: readNumber(get('limit', 50), 'Limit', { min: 1, integer: true });
-			const statuses = new Set<unknown>(checkStatuses(get('filters.status', []), 'Filters → Status'));
-			const { output, fields } = readOutput(get);
-			return async ({ sender }) => {
-				const { apiVersion } = sender.credential;
-				// A filter applies to what was read, so a short page would only cost more calls.
-				const top = statuses.size > 0 ? MAX_PAGE_SIZE : Math.min(limit, MAX_PAGE_SIZE);
-				const found: IDataObject[] = [];
-				const pages = readPages(
-					sender,
-					(skip) => readContacts(apiVersion, sequenceId, top, skip),
-					({ contactId }) => contactId,
-				);
-				for await (const { records } of pages) {
-					for (const record of records) {
-						const contact = toSequenceContact(record, apiVersion, { sequenceId });
-						if (statuses.size === 0 || statuses.has(contact.status)) {
-							found.push(selectFields(contact, output, fields));
-						}
-					}
-					if (found.length >= limit) break;
-				}
-				return found.slice(0, limit);
-			};
+				: parseNumber(parameter('limit', 50), 'Limit', { min: 1, integer: true }),
+			statuses: parseStatuses(parameter('filters.status', []), 'Filters → Status'),
+			output: readOutput(parameter),
+			longestWaitMs: readLongestWaitMs(parameter),
 		}),
-	},
-};
+		carryOut: async (wanted, sends) => await readContacts(wanted, sends),
+	});
+
+async function readContacts({ sequence, limit, statuses, output }: Wanted, sends: Sends): Promise<IDataObject[]> {
+	const version = versionOf(sends);
+	// A filter applies to what was read, so a short page would only cost more calls.
+	const top = statuses.length > 0 ? MAX_PAGE_SIZE : Math.min(limit, MAX_PAGE_SIZE);
+	const found: IDataObject[] = [];
+	const pages = readPages(
+		sends,
+		(skip) => version.readContacts(sequence, { top, skip }),
+		({ contactId }) => contactId,
+	);
+	for await (const { records } of pages) {
+		for (const record of records) {
+			const contact = version.toSequenceContact(record, { sequence });
+			if (statuses.length === 0 || statuses.some((status) => status === contact.status)) found.push(selectFields(contact, output));
+		}
+		if (found.length >= limit) break;
+	}
+	return found.slice(0, limit);
+}

@@ -1,0 +1,159 @@
+import { ExplainedError } from './explainedError';
+import { isObject, parseJson } from './json';
+import { TABLE, type About, type Facts } from './table';
+import { duration, shorten } from './words';
+
+/** What came back for one request: an answer, or the code of what failed on the way. */
+export interface RawAnswer {
+	/** Absent when no whole answer came. */
+	status?: number;
+	/** Lower-cased names. */
+	headers: Record<string, unknown>;
+	body: string;
+	networkCode?: string;
+	/** Whether the execution was cancelled while it was under way. */
+	isCancelled?: boolean;
+}
+
+/** The request an answer belongs to, as far as it matters for explaining it. */
+export interface Asked {
+	about: About;
+	/** The version of the API, "v3" or "v4". */
+	version: string;
+	tries: number;
+	/** Whether a change may have been made by a try whose answer did not come. */
+	isUnknown?: boolean;
+	/** Replaces the key wherever a text holds it. */
+	hide: (text: string) => string;
+}
+
+/** Explains an answer that is an error: which of key, permission, sequence, contact or status is the cause, and the way out. */
+export function explainAnswer(answer: RawAnswer, asked: Asked): ExplainedError {
+	return explain({ ...factsOf(answer.body, asked), status: answer.status }, asked);
+}
+
+/** Explains what was tried several times in vain: no answer, a 5xx, or a 2xx that is not JSON. */
+export function explainFault({ status, body, networkCode }: RawAnswer, asked: Asked): ExplainedError {
+	const facts = status !== undefined && status >= 400 ? factsOf(body, asked) : {};
+	return explain({ ...facts, status, networkCode }, asked);
+}
+
+/**
+ * Explains one contact's failure out of a bulk call's answer.
+ *
+ * @param error API v3's `error`: a word such as `notInSequence`, in older answers a number
+ */
+export function explainBulkFailure(error: unknown, details: unknown, asked: Asked): ExplainedError {
+	return explain({ code: textOf(error, asked), detail: textOf(details, asked) }, asked);
+}
+
+function explain(some: Partial<Facts> & { answer?: Record<string, unknown> }, { about, version, tries, isUnknown = false }: Asked): ExplainedError {
+	const { answer, ...given } = some;
+	const facts: Facts = { code: '', detail: '', isProblem: false, fields: [], ...given, about, version, tries, isUnknown };
+	const code = bareCode(facts.code);
+	const row = TABLE.find(
+		(one) =>
+			(one.status === undefined || (typeof one.status === 'function' ? one.status(facts.status) : one.status === facts.status)) &&
+			(one.code === undefined || one.code.test(code)) &&
+			(one.when === undefined || one.when(facts)),
+	)!;
+	const message = row.message(facts);
+	return new ExplainedError({
+		message: saysMore(facts.detail, message) ? `${message}. Reply.io says: ${facts.detail}` : message,
+		description: isUnknown ? `Whether the change was made is unknown: look with Get. ${row.description}` : row.description,
+		httpCode: facts.status,
+		failure: row.failure,
+		tries,
+		code: facts.networkCode ? undefined : facts.code,
+		...(isUnknown ? { change: 'unknown' as const } : {}),
+		answer,
+	});
+}
+
+/** A code to compare by: its spelling varies between answers ("sequenceContact.notInSequence", "NotInSequence"). */
+export function bareCode(code: unknown): string {
+	return String(code ?? '').toLowerCase().replace(/[^a-z0-9]/g, '');
+}
+
+const SAYS_NOTHING = /^(?:an?|the|is|was|are|be|not|no|in|of|to|for|with|by|this|that|it|its|found|does|do|exist|exists)$/;
+
+/** Whether Reply.io's own words add to ours. */
+function saysMore(detail: string, message: string): boolean {
+	const words = (text: string) => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+	const ours = new Set(words(message));
+	return words(detail).some((word) => !ours.has(word) && !SAYS_NOTHING.test(word));
+}
+
+/** Explains a 429 that asks for a longer wait than is allowed. */
+export function explainRateLimit(
+	waitMs: number,
+	{ longestWaitMs, waitedMs = 0, tries, isUnknown = false }: { longestWaitMs?: number; waitedMs?: number; tries?: number; isUnknown?: boolean },
+): ExplainedError {
+	const already = waitedMs > 0 ? ` after ${duration(waitedMs)} of waiting` : '';
+	const allowed = longestWaitMs === undefined ? '' : `, and 'Longest Wait' is ${duration(longestWaitMs)}`;
+	const wayOut = longestWaitMs === undefined ? 'Try again then.' : "Run this again later, or raise 'Longest Wait' in the node's options.";
+	return new ExplainedError({
+		message: `Reply.io's rate limit is reached: it asks to wait ${duration(waitMs)}${already}${allowed}`,
+		description: `Reply.io allows 100 requests a minute and 3,000 an hour per user, shared by everything that uses the user's keys. ${wayOut}`,
+		httpCode: 429,
+		failure: { cause: 'rate-limited', retryAfterMs: waitMs },
+		tries,
+		...(isUnknown ? { change: 'unknown' as const } : {}),
+	});
+}
+
+/** Reads an error body, whatever it is: problem+json of either version, HTML, nothing, or cut off. */
+function factsOf(body: string, asked: Asked): Partial<Facts> & { answer?: Record<string, unknown> } {
+	const problem = parseJson(body);
+	if (!isObject(problem)) return {};
+	const text = (value: unknown) => textOf(value, asked);
+	const { title, code, errorCode } = problem;
+	const detail = text(problem.detail) || text(problem.message) || text(problem.error);
+	const list = errorList(problem.errors);
+	const words = [detail || text(title), ...list.map((error) => text(error?.detail))];
+	const pointers = list.map((error) => text(error?.pointer)).filter(Boolean);
+	return {
+		code: text(code ?? errorCode),
+		detail: text(words.filter(Boolean).join(' ')),
+		isProblem: Boolean(detail || code || errorCode),
+		fields: [...new Set(pointers.map((pointer) => displayName(pointer, asked.about)))],
+		answer: excerptOf(problem, asked),
+	};
+}
+
+/** The `errors` of a problem: Reply.io's list, or the dictionary of fields other servers write. */
+function errorList(errors: unknown): Array<Record<string, unknown> | null> {
+	if (Array.isArray(errors)) return errors as Array<Record<string, unknown> | null>;
+	if (!isObject(errors)) return [];
+	return Object.entries(errors).map(([pointer, details]) => ({
+		pointer,
+		detail: [details].flat().filter((one) => typeof one === 'string').join(' '),
+	}));
+}
+
+function displayName(pointer: string, { sequence }: About): string {
+	const field = pointer.replace(/^[#/]+/, '').split('/')[0];
+	if (field === 'id') return sequence ? "'Sequence'" : "'Contact'";
+	if (field === 'contact_id' || field === 'contactIds') return "'Contact'";
+	if (field === 'status' || field === 'statusInSequence') return "'Status'";
+	return `'${field}'`;
+}
+
+const LONGEST_QUOTE = 300;
+
+/** A server's words in one line of bearable length, without the key should it have been repeated. */
+function textOf(value: unknown, { hide }: Pick<Asked, 'hide'>): string {
+	if (typeof value !== 'string' && typeof value !== 'number') return '';
+	return shorten(hide(String(value)), LONGEST_QUOTE).trim();
+}
+
+const MOST_FIELDS = 10;
+
+/** The first fields of an answer, each as a text of bearable length or a number. */
+function excerptOf(problem: Record<string, unknown>, asked: Asked): Record<string, unknown> {
+	const fields = Object.entries(problem).slice(0, MOST_FIELDS).map(([name, value]) => {
+		const text = textOf(typeof value === 'string' ? value : JSON.stringify(value ?? null), asked);
+		return [textOf(name, asked), typeof value === 'number' && text === String(value) ? value : text];
+	});
+	return Object.fromEntries(fields) as Record<string, unknown>;
+}

@@ -1,0 +1,72 @@
+/** A sequence or contact in a message: its ID, and its name where the user chose it from a list. */
+export interface Named {
+	id: number;
+	name?: string;
+}
+
+/** "Dmitri Volkov (12343)", or "contact 12343". */
+export function nameContact({ id, name }: Named): string {
+	return name ? `${name} (${id})` : `contact ${id}`;
+}
+
+/** "'Webinar invitation' (300)", or "sequence 300". */
+export function nameSequence({ id, name }: Named): string {
+	return name ? `'${name}' (${id})` : `sequence ${id}`;
+}
+
+/** The same, able to begin a sentence. */
+export function capitalized(words: string): string {
+	return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+const LONGEST_VALUE = 60;
+
+/** Shows any value in a message: short, on one line, its type recognizable. */
+export function quote(value: unknown): string {
+	if (value === undefined) return 'nothing';
+	if (value === '') return "'' (empty)";
+	return typeof value === 'string' ? `'${shorten(value, LONGEST_VALUE)}'` : shorten(safeJson(value) ?? String(value), LONGEST_VALUE);
+}
+
+function safeJson(value: unknown): string | undefined {
+	try {
+		return JSON.stringify(value);
+	} catch {
+		return undefined;
+	}
+}
+
+/** A text on one line, cut at a length in characters. */
+export function shorten(text: string, longest: number): string {
+	const line = text.replace(/\s+/g, ' ');
+	return line.length > longest ? `${line.slice(0, longest)}…` : line;
+}
+
+const MAX_LISTED = 10;
+
+/** e.g. "1, 2, 3", or "1, 2, … and 5 more" where there are more than ten. */
+export function listed(values: readonly unknown[]): string {
+	const more = values.length - MAX_LISTED;
+	return values.slice(0, MAX_LISTED).join(', ') + (more > 0 ? ` and ${thousands(more)} more` : '');
+}
+
+/** A message with one full stop at its end: it has none, unless it ends in Reply.io's words. */
+export function asSentence(message: string): string {
+	return message.replace(/\.?$/, '.');
+}
+
+/** 12345 as "12,345". */
+export function thousands(count: number): string {
+	return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** e.g. "1 call", "1,234 calls" */
+export function counted(count: number, noun: string): string {
+	return `${thousands(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** e.g. "90 s", "5 min" */
+export function duration(ms: number): string {
+	const seconds = Math.ceil(ms / 1000);
+	return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+}

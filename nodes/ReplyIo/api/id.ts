@@ -1,0 +1,29 @@
+import { invalidInput } from './errors/explainedError';
+import { quote, type Named } from './errors/words';
+
+/** Largest ID Reply.io's API accepts for sequences, contacts and steps (a 32-bit integer). */
+export const MAX_ID = 2_147_483_647;
+
+/** A checked ID: an integer from 1 to 2147483647. Only {@link parseId} makes one. */
+export type Id = number & { readonly __checked: 'id' };
+
+/** A sequence or contact by its checked ID, with its name where that is known. */
+export interface Ref extends Named {
+	id: Id;
+}
+
+/**
+ * Checks an ID given by a user, an item or an expression. 12 and ' 12 ' are 12.
+ *
+ * @param name the parameter's display name, for the message
+ * @throws ExplainedError for anything but an integer from 1 to 2147483647
+ */
+export function parseId(value: unknown, name: string): Id {
+	const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : '';
+	if (/^[1-9]\d{0,9}$/.test(text) && Number(text) <= MAX_ID) return Number(text) as Id;
+	const orByEmail = typeof value === 'string' && value.includes('@') ? ', or choose By Email' : '';
+	throw invalidInput(
+		`'${name}' is not a valid ID: ${quote(value)}`,
+		`An ID is a whole number from 1 to ${MAX_ID}. Check the value or the expression of '${name}'${orByEmail}.`,
+	);
+}

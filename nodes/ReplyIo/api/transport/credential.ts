@@ -1,0 +1,88 @@
+import { badCredential } from '../errors/explainedError';
+import { quote } from '../errors/words';
+
+export type ApiVersion = 'v3' | 'v4';
+
+/** The data of the credential "Reply.io API" (`replyIoApi`). */
+export interface ReplyIoCredential {
+	apiKey: string;
+	apiVersion: ApiVersion;
+	/** Where the API is, without a trailing slash; https, or http on this machine. */
+	baseUrl: string;
+}
+
+export const CREDENTIAL_NAME = 'replyIoApi';
+export const DEFAULT_BASE_URL = 'https://api.reply.io';
+
+/**
+ * Checks a credential where it is used.
+ *
+ * @throws ExplainedError when the key is missing, the version unknown, or the base URL is not one the key may go to
+ */
+export function checkCredential(data: Record<string, unknown>): ReplyIoCredential {
+	const apiKey = typeof data.apiKey === 'string' ? data.apiKey.trim() : '';
+	if (!apiKey || /[^\x21-\x7e]/.test(apiKey)) {
+		throw badCredential(
+			apiKey ? "The 'API Key' of the Reply.io credential holds characters no key has" : "The 'API Key' of the Reply.io credential is empty",
+			'Copy the key from Reply.io (Settings → API Key) into the credential.',
+		);
+	}
+	const apiVersion = data.apiVersion ?? 'v4';
+	if (apiVersion !== 'v3' && apiVersion !== 'v4') {
+		throw badCredential(
+			`The 'API Version' of the Reply.io credential is not one there is: ${quote(apiVersion)}`,
+			'Choose v4 or v3 in the credential.',
+		);
+	}
+	return { apiKey, apiVersion, baseUrl: checkBaseUrl(data.baseUrl ?? DEFAULT_BASE_URL) };
+}
+
+/**
+ * The base URL the key may be sent to: https anywhere, http on a loopback host only, and no user name,
+ * query or fragment in it.
+ *
+ * @returns it without trailing slashes
+ * @throws ExplainedError otherwise
+ */
+export function checkBaseUrl(value: unknown): string {
+	const url = parse(value);
+	const problem = !url
+		? 'is not a URL'
+		: url.username || url.password
+			? 'must not hold a user name or password'
+			: url.search || url.hash || /[?#]/.test(String(value))
+				? 'must not hold a query or a fragment'
+				: url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))
+					? undefined
+					: 'must start with https:// (http:// is for this machine only)';
+	if (url && !problem) return (url.origin + url.pathname).replace(/\/+$/, '');
+	throw badCredential(
+		`The 'Base URL' of the Reply.io credential ${problem}`,
+		`Set it to ${DEFAULT_BASE_URL} unless Reply.io told you otherwise.`,
+	);
+}
+
+/** A shorter one would soon be guessed: it was mistyped, or is a test's. */
+const SHORTEST_KEY = 8;
+
+/**
+ * A text to be shown, with `***` in place of the key: wherever it stands, or as a word of its own where it is
+ * so short that its letters are in other words too.
+ */
+export function hideKey(text: string, { apiKey }: Pick<ReplyIoCredential, 'apiKey'>): string {
+	if (apiKey.length >= SHORTEST_KEY) return text.split(apiKey).join('***');
+	const literally = apiKey.replace(/\W/g, '\\$&');
+	return text.replace(new RegExp(`(?<!\\w)${literally}(?!\\w)`, 'g'), '***');
+}
+
+function parse(value: unknown): URL | undefined {
+	try {
+		return typeof value === 'string' ? new URL(value.trim()) : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+function isLoopback(hostname: string): boolean {
+	return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
+}

@@ -1,0 +1,44 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { RawAnswer } from '../errors/explain';
+import type { About } from '../errors/table';
+
+/** A path with its IDs filled in. Only `fillPath` makes one, and the sender takes nothing else. */
+export type ApiPath = string & { readonly __checked: 'path' };
+
+/** A request as Reply.io's reference describes it. */
+export interface ApiRequest {
+	method: 'GET' | 'POST' | 'PUT';
+	path: ApiPath;
+	query?: IDataObject;
+	body?: IDataObject;
+	/** Whether it changes something. */
+	writes: boolean;
+	/** What it is about, for explaining its answer. */
+	about: About;
+}
+
+/** A request on its way to a server. */
+export interface HttpRequest extends Pick<ApiRequest, 'method' | 'query' | 'body'> {
+	url: string;
+}
+
+/** Sends one request with the key of an account; an answer of any status, or the code of what failed on the way. */
+export type HttpCall = (request: HttpRequest) => Promise<RawAnswer>;
+
+/** What may be over at the next try; a certificate that is not valid, say, stays so. */
+const PASSING_FAULT =
+	/^(?:ECONN(?:RESET|REFUSED|ABORTED)|E(?:SOCKET)?TIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|E(?:HOST|NET)(?:UNREACH|DOWN)|ERR_NETWORK|ERR_BAD_RESPONSE|ERR_STREAM_PREMATURE_CLOSE|HPE_\w+|UND_ERR_\w+|Z_\w+)$/;
+
+/** What failed before anything was sent. */
+const NEVER_LEFT = /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|E(?:HOST|NET)(?:UNREACH|DOWN))$/;
+
+/** Whether a fault on the way may be over at the next try. */
+export function isPassing(networkCode: string): boolean {
+	return PASSING_FAULT.test(networkCode);
+}
+
+/** Whether the server may have got the request. */
+export function mayHaveLeft({ networkCode }: RawAnswer): boolean {
+	return networkCode === undefined || !NEVER_LEFT.test(networkCode);
+}

@@ -1,0 +1,170 @@
+import { Cancelled, type ExplainedError, type Explanation } from '../errors/explainedError';
+import { explainAnswer, explainFault, explainRateLimit, type Asked, type RawAnswer } from '../errors/explain';
+import { parseJson } from '../errors/json';
+import type { ConcurrencyLimit } from './concurrencyLimit';
+import { hideKey, type ReplyIoCredential } from './credential';
+import { digestOf, pauseOf } from './rateLimit';
+import { isPassing, mayHaveLeft, type ApiRequest, type HttpCall } from './request';
+import { backoffMs, MAX_TRIES, outcomeOf, retryAfterMs } from './retryTiming';
+import { throwIfCancelled, wait } from './wait';
+
+/** An answer's JSON, undefined when a write was answered with nothing. */
+export interface ApiAnswer {
+	data: unknown;
+	/** How often the request had to be sent for it. */
+	tries: number;
+	/** Whether an earlier try may have been carried out as well. */
+	isRepeated: boolean;
+}
+
+/** How long may be waited for what an item needs, over all its calls. */
+export class Patience {
+	waitedMs = 0;
+
+	/**
+	 * @param longestWaitMs milliseconds
+	 * @param signal ends all waiting, and keeps what has not been sent from being sent
+	 * @param isOption whether the user can set it, as 'Longest Wait'
+	 */
+	constructor(
+		readonly longestWaitMs: number,
+		readonly signal?: AbortSignal,
+		readonly isOption = true,
+	) {}
+
+	allows(ms: number): boolean {
+		return this.waitedMs + ms <= this.longestWaitMs;
+	}
+
+	/** @param told what the error says besides when the wait is cut short */
+	async wait(ms: number, told?: Partial<Explanation>): Promise<void> {
+		this.waitedMs += ms;
+		await wait(ms, this.signal, told);
+	}
+}
+
+export interface SenderSettings {
+	call: HttpCall;
+	/** Shared by everything the execution sends. */
+	limit: ConcurrencyLimit;
+	/** How often a request is sent when the server or the network fails. */
+	maxTries?: number;
+	/** Told of each wait for the rate limit, in milliseconds. */
+	onRateLimit?: (waitMs: number) => void;
+}
+
+/** What sends, with the patience of the item it is for. */
+export interface Sends {
+	/** @throws ExplainedError for every answer but a 2xx with JSON */
+	send: (request: ApiRequest) => Promise<ApiAnswer>;
+	readonly credential: ReplyIoCredential;
+}
+
+/** An account is not asked again before this, however long it wants to be waited for. */
+const ASK_AGAIN_MS = 60_000;
+
+/**
+ * Talks to Reply.io with one credential. The only place that does: it waits for the rate limit, sends
+ * again what failed on the way, stops when the execution is cancelled, and explains what went wrong.
+ */
+export class Sender {
+	private readonly digest: string;
+
+	/** A key that Reply.io does not accept: nothing else need find out. */
+	private refusal?: ExplainedError;
+
+	constructor(
+		readonly credential: ReplyIoCredential,
+		private readonly settings: SenderSettings,
+	) {
+		this.digest = digestOf(new URL(credential.baseUrl).origin, credential.apiKey);
+	}
+
+	/** Sends for an item, which has so much patience. */
+	with(patience: Patience): Sends {
+		return { credential: this.credential, send: async (request) => await this.send(request, patience) };
+	}
+
+	/** Sends a request until it is answered. */
+	async send(request: ApiRequest, patience: Patience): Promise<ApiAnswer> {
+		const { credential } = this;
+		const sent: Sent = { tries: 0 };
+		const asked = (): Asked => ({
+			about: request.about,
+			version: /^\/(v\d)\//.exec(request.path)?.[1] ?? '',
+			tries: sent.tries,
+			isUnknown: sent.change !== undefined,
+			hide: (text) => hideKey(text, credential),
+		});
+		for (let faults = 0, refusals = 0; ; ) {
+			const answer = await this.call(request, sent, patience);
+			const outcome = outcomeOf(answer.status);
+			if (outcome === 'answered') {
+				if (!isSuccess(answer)) throw this.remember(explainAnswer(answer, asked()));
+				const data = parseJson(answer.body);
+				// A write may be answered with nothing; whether it was made is for the caller to find out.
+				const isEmptyWrite = request.writes && answer.body.trim() === '';
+				if (data !== undefined || isEmptyWrite) return { data, tries: sent.tries, isRepeated: sent.change !== undefined };
+			}
+			const toldMs = retryAfterMs(answer.headers, outcome, Date.now());
+			if (outcome === 'refused') {
+				const waitMs = toldMs ?? backoffMs(++refusals, Math.random());
+				const isTooLong = !patience.allows(waitMs);
+				// The other items must not find out by asking, too; but an absurd wait is not believed for long.
+				pauseOf(this.digest).begin(waitMs, isTooLong ? ASK_AGAIN_MS : undefined);
+				if (isTooLong) throw explainWait(waitMs, patience, sent);
+				this.settings.onRateLimit?.(waitMs);
+				continue;
+			}
+			faults++;
+			if (request.writes && mayHaveLeft(answer)) sent.change = 'unknown';
+			const isForGood = answer.networkCode !== undefined && !isPassing(answer.networkCode);
+			const isTooLong = toldMs !== undefined && !patience.allows(toldMs);
+			if (isForGood || isTooLong || faults >= (this.settings.maxTries ?? MAX_TRIES)) throw explainFault(answer, asked());
+			await patience.wait(toldMs ?? backoffMs(faults, Math.random()), sent);
+		}
+	}
+
+	/** Sends a request once, when its turn has come and the account is not held back. */
+	private async call({ method, path, query, body, writes }: ApiRequest, sent: Sent, patience: Patience): Promise<RawAnswer> {
+		return await this.settings.limit.run(async () => {
+			for (;;) {
+				throwIfCancelled(patience.signal, sent);
+				if (this.refusal) throw this.refusal;
+				const ms = pauseOf(this.digest).leftMs();
+				if (ms === 0) break;
+				if (!patience.allows(ms)) throw explainWait(ms, patience, sent);
+				await patience.wait(ms, sent);
+			}
+			sent.tries++;
+			const answer = await this.settings.call({ method, query, body, url: this.credential.baseUrl + path });
+			if (answer.isCancelled) throw new Cancelled({ ...sent, ...(writes ? { change: 'unknown' } : {}) });
+			return answer;
+		});
+	}
+
+	/** Keeps other requests from finding out that the key is not accepted. */
+	private remember(error: ExplainedError): ExplainedError {
+		if (error.httpCode === 401) this.refusal ??= error.with({ tries: undefined });
+		return error;
+	}
+}
+
+/** How often a request was sent, and whether a change may have been made by a try whose answer did not come. */
+interface Sent {
+	tries: number;
+	change?: 'unknown';
+}
+
+function explainWait(waitMs: number, { longestWaitMs, waitedMs, isOption }: Patience, { tries, change }: Sent): ExplainedError {
+	return explainRateLimit(waitMs, {
+		longestWaitMs: isOption ? longestWaitMs : undefined,
+		waitedMs,
+		tries: tries || undefined,
+		isUnknown: change !== undefined,
+	});
+}
+
+function isSuccess({ status = 0 }: RawAnswer): boolean {
+	return status >= 200 && status <= 299;
+}

@@ -1,0 +1,144 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { CONTACT_STATUSES, parseContactStatus, type ContactStatus } from './contactStatus';
+import { explainBulkFailure } from './errors/explain';
+import { asExplained, ExplainedError, invalidInput, unexpectedAnswer } from './errors/explainedError';
+import { isObject } from './errors/json';
+import type { Ref } from './id';
+import { fillPath, PATHS } from './path';
+import { inPageOrder, toKnownContact } from './sequenceContact';
+import { hideKey } from './transport/credential';
+import type { ApiRequest } from './transport/request';
+import type { ApiAnswer, Sends } from './transport/sender';
+import type { Version } from './version';
+
+/** API v3. */
+export const v3: Version = {
+	readContact: (sequence, contact) => ({
+		method: 'GET',
+		path: fillPath(PATHS.sequenceContact.v3, { id: sequence.id, contact_id: contact.id }),
+		writes: false,
+		about: { sequence, contact },
+	}),
+
+	readContacts: (sequence, { top, skip }) => ({
+		method: 'GET',
+		path: fillPath(PATHS.sequenceContacts.v3, { id: sequence.id }),
+		query: { top, skip },
+		writes: false,
+		about: { sequence },
+	}),
+
+	toSequenceContact(data, asked) {
+		const { statusInSequence, currentStep, ...contact } = toKnownContact(data, asked);
+		const mapped: IDataObject = { ...contact };
+		if (statusInSequence !== undefined) mapped.status = toStatus(statusInSequence);
+		if (currentStep !== undefined) Object.assign(mapped, toStep(currentStep));
+		return inPageOrder(mapped);
+	},
+
+	checkStatus: (status) =>
+		checkV3Status(status, 'with API v3', 'Choose another Status, or v4 as API Version in the Reply.io credential.'),
+
+	async write(sends, sequence, contact, status) {
+		const answer = await sends.send(setStatuses(sequence, [contact], status)).catch(asExplained);
+		if (answer instanceof ExplainedError) return { refusal: answer };
+		const failure = isObject(answer.data) ? bulkFailures(sends, answer, [contact], sequence).get(contact.id) : undefined;
+		return failure && { refusal: failure };
+	},
+};
+
+/** How many contacts a bulk call takes at most. */
+export const MAX_BULK_SIZE = 100;
+
+/**
+ * The bulk call, for 1 to 100 different contacts of a sequence, or of all of theirs. It answers 200 with a
+ * dictionary of the contacts that failed, `{}` when none did.
+ */
+export function setStatuses(sequence: Ref | undefined, contacts: Ref[], status: ContactStatus): ApiRequest {
+	return {
+		method: 'POST',
+		path: sequence ? fillPath(PATHS.setStatusV3, { id: sequence.id }) : fillPath(PATHS.setStatusEverywhere),
+		body: { contactIds: contacts.map(({ id }) => id), statusInSequence: toV3Status(status) },
+		writes: true,
+		about: { sequence, contact: contacts.length === 1 ? contacts[0] : undefined },
+	};
+}
+
+/**
+ * Reads a bulk call's answer.
+ *
+ * @returns the contacts that failed, by ID, with why
+ * @throws ExplainedError when it is not a dictionary of failures
+ */
+export function bulkFailures(
+	{ credential }: Pick<Sends, 'credential'>,
+	{ data, tries, isRepeated }: ApiAnswer,
+	contacts: Ref[],
+	sequence?: Ref,
+): Map<number, ExplainedError> {
+	const failures = new Map<number, ExplainedError>();
+	const names = new Map(contacts.map((contact) => [contact.id as number, contact]));
+	for (const [id, failure] of isObject(data) ? Object.entries(data) : [['', null] as const]) {
+		if (!/^\d+$/.test(id) || !isObject(failure)) {
+			throw unexpectedAnswer(
+				'Reply.io answered a bulk call with something other than a list of failures',
+				"Whether the change was made is unknown: look with Get. Check the 'Base URL' of the Reply.io credential.",
+			).with({ tries, change: 'unknown' });
+		}
+		const contact = names.get(Number(id)) ?? { id: Number(id) };
+		const hide = (text: string) => hideKey(text, credential);
+		const asked = { about: { sequence, contact }, version: 'v3', tries, isUnknown: isRepeated, hide };
+		failures.set(Number(id), explainBulkFailure(failure.error, failure.errorDetails, asked));
+	}
+	return failures;
+}
+
+/** The request for the statuses of a contact in all its sequences. */
+export function readContactStatuses(contact: Ref): ApiRequest {
+	return { method: 'GET', path: fillPath(PATHS.contactStatuses, { id: contact.id }), writes: false, about: { contact } };
+}
+
+/** The request for the contacts with an email address: `{items, hasMore}`. */
+export function readContactsByEmail(email: string): ApiRequest {
+	return { method: 'GET', path: fillPath(PATHS.contacts), query: { email }, writes: false, about: {} };
+}
+
+/** The statuses API v3 lets set, in v4's words. */
+export const V3_WRITABLE_STATUSES: readonly ContactStatus[] = CONTACT_STATUSES.map(({ value }) => value).filter((value) => value !== 'Inactive');
+
+/**
+ * @param how what uses API v3, e.g. "with API v3"
+ * @throws ExplainedError when API v3 cannot set the status: Inactive is read-only there
+ */
+export function checkV3Status(status: ContactStatus, how: string, wayOut: string): void {
+	if (!V3_WRITABLE_STATUSES.includes(status)) throw invalidInput(`'Status' cannot be set to ${status} ${how}`, wayOut);
+}
+
+const V3_BY_STATUS = new Map<ContactStatus, string>(CONTACT_STATUSES.map(({ value, v3: spelling }) => [value, spelling]));
+
+/** API v3's spelling of a status ("outOfOffice"). */
+export function toV3Status(status: ContactStatus): string {
+	return V3_BY_STATUS.get(status)!;
+}
+
+/** A status in v4's words; one that v3 adds some day is passed on as it is. */
+export function toStatus(status: unknown): IDataObject[string] {
+	return parseContactStatus(status) ?? (status as IDataObject[string]);
+}
+
+/**
+ * v3 shows a step as `{stepId, displayName}`, the name being "2", "3.1" on a branch, "Finished" at the end, or
+ * the user's own; v4 as its number.
+ */
+function toStep(step: IDataObject[string]): IDataObject {
+	if (!isObject(step)) return { currentStep: step };
+	const { stepId, displayName } = step as IDataObject;
+	const name = typeof displayName === 'string' ? displayName.trim() : displayName;
+	const number = /^(?:Step )?(\d+)$/i.exec(String(name ?? ''));
+	return {
+		currentStep: number ? Number(number[1]) : (name ?? null),
+		...(stepId === undefined ? {} : { currentStepId: stepId }),
+	};
+}
+

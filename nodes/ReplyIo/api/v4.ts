@@ -1,0 +1,44 @@
+import { asExplained, attempt, ExplainedError } from './errors/explainedError';
+import { isObject } from './errors/json';
+import { fillPath, PATHS } from './path';
+import { inPageOrder, toKnownContact } from './sequenceContact';
+import type { Version } from './version';
+
+/** API v4, as the page "Set contact status in sequence" has it. */
+export const v4: Version = {
+	readContact: (sequence, contact) => ({
+		method: 'GET',
+		path: fillPath(PATHS.sequenceContact.v4, { id: sequence.id, contact_id: contact.id }),
+		writes: false,
+		about: { sequence, contact },
+	}),
+
+	readContacts: (sequence, { top, skip }) => ({
+		method: 'GET',
+		path: fillPath(PATHS.sequenceContacts.v4, { id: sequence.id }),
+		query: { top, skip },
+		writes: false,
+		about: { sequence },
+	}),
+
+	toSequenceContact: (data, asked) => inPageOrder(toKnownContact(data, asked)),
+
+	checkStatus: () => {},
+
+	async write(sends, sequence, contact, status) {
+		const answer = await sends
+			.send({
+				method: 'PUT',
+				path: fillPath(PATHS.setStatusV4, { id: sequence.id, contact_id: contact.id }),
+				body: { status },
+				writes: true,
+				about: { sequence, contact },
+			})
+			.catch(asExplained);
+		if (answer instanceof ExplainedError) return { refusal: answer };
+		if (!isObject(answer.data)) return undefined;
+		const updated = attempt(() => v4.toSequenceContact(answer.data, { sequence, contact }));
+		if (!(updated instanceof ExplainedError)) return { contact: updated };
+		return { refusal: updated.with({ description: `Whether the change was made is unknown: look with Get. ${updated.description}`, change: 'unknown' }) };
+	},
+};

@@ -1,0 +1,165 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+
+import { asExplained, attempt, Cancelled, ExplainedError } from '../api/errors/explainedError';
+import { asSentence, counted } from '../api/errors/words';
+import { MAX_IN_FLIGHT } from '../api/transport/concurrencyLimit';
+import { Patience, type Sender, type Sends } from '../api/transport/sender';
+import { wait } from '../api/transport/wait';
+import { InOrder } from './inOrder';
+import { messageFor, toNodeError } from './nodeError';
+import { forEachItem, requestOptionsOf, sendersOf, type GetParameter, type Run } from './run';
+
+/** What an operation does with each item by itself. */
+export interface ItemOperation<Checked> {
+	/** Reads and checks an item's parameters, without a call. @throws ExplainedError */
+	check: (get: GetParameter, account: Pick<Sender, 'credential'>) => Checked & { longestWaitMs: number };
+	/** What an item changes: items that change the same are carried out in their order. */
+	changes?: (checked: Checked, sends: Sends, sender: Sender) => Promise<string>;
+	/** Carries an item out and returns the JSON of its output items. */
+	carryOut: (checked: Checked, sends: Sends, sender: Sender) => Promise<IDataObject[]>;
+}
+
+interface CheckedItem<Checked> {
+	parameters: Checked & { longestWaitMs: number };
+	sender: Sender;
+}
+
+/**
+ * Runs an operation item by item: checks all of them without a call, then carries them out, a few at a time.
+ * Every output item is paired with its input item, in order. Where the workflow stops on errors, no call is
+ * made before all items were checked, and nothing more is sent once one failed.
+ *
+ * @throws NodeApiError, NodeOperationError where the workflow stops on errors: that of the item that failed first
+ */
+export async function eachItem<Checked>(run: Run, operation: ItemOperation<Checked>): Promise<INodeExecutionData[]> {
+	const checked = await checkAll(run, operation);
+	const bad = checked.findIndex((one) => one instanceof ExplainedError);
+	if (run.stops && bad >= 0) throw toNodeError(run.node, forReader(run, checked[bad] as ExplainedError), run.items[bad]);
+	const carriedOut = new CarryingOut(run, operation, checked);
+	await carriedOut.all();
+	return carriedOut.output();
+}
+
+async function checkAll<Checked>(run: Run, { check }: ItemOperation<Checked>): Promise<Array<CheckedItem<Checked> | ExplainedError>> {
+	const requestOptions = attempt(() => requestOptionsOf(run));
+	if (requestOptions instanceof ExplainedError) return run.items.map(() => requestOptions);
+	const senderFor = sendersOf(run, requestOptions);
+	const checked: Array<CheckedItem<Checked> | ExplainedError> = [];
+	await forEachItem(run.items, async (item) => {
+		const sender = await senderFor(item).catch(asExplained);
+		checked.push(
+			sender instanceof ExplainedError
+				? sender
+				: attempt(() => ({ sender, parameters: check((name, fallback) => run.getParameter(name, item, fallback), sender) })),
+		);
+	});
+	return checked;
+}
+
+class CarryingOut<Checked> {
+	private readonly results: Array<IDataObject[] | ExplainedError> = [];
+
+	/** The item that ended the run, by its place. */
+	private ended?: number;
+
+	/** Ends all waiting, and keeps what has not been sent from being sent. */
+	private readonly stop = new AbortController();
+
+	private readonly inOrder = new InOrder();
+
+	constructor(
+		private readonly run: Run,
+		private readonly operation: ItemOperation<Checked>,
+		private readonly items: Array<CheckedItem<Checked> | ExplainedError>,
+	) {}
+
+	async all(): Promise<void> {
+		const end = () => this.stop.abort();
+		this.run.cancelSignal?.addEventListener('abort', end);
+		const places = this.places();
+		const worker = async () => {
+			for (let next = await places.next(); !next.done; next = await places.next()) await this.one(next.value);
+		};
+		await Promise.all(Array.from({ length: Math.min(MAX_IN_FLIGHT, this.items.length) }, worker));
+		this.run.cancelSignal?.removeEventListener('abort', end);
+	}
+
+	output(): INodeExecutionData[] {
+		const { run, results } = this;
+		if (this.ended !== undefined) throw toNodeError(run.node, this.explainEnd(this.ended), run.items[this.ended]);
+		const left = results.filter(isRateLimited).length;
+		const output: INodeExecutionData[] = [];
+		for (const [place, result] of results.entries()) {
+			const item = run.items[place];
+			const pairedItem = { item };
+			if (result instanceof ExplainedError) {
+				// Without `error` on the item itself: that would cost it its own fields on the error output.
+				output.push({ json: { error: messageFor(run, isRateLimited(result) ? withLeft(result, left) : result, item) }, pairedItem });
+			} else {
+				for (const json of result) output.push({ json, pairedItem });
+			}
+		}
+		return output;
+	}
+
+	/** The items in order, as Request Options → Batching lets them be begun. */
+	private async *places(): AsyncGenerator<number> {
+		const batching = this.batching();
+		for (let place = 0; place < this.items.length; place++) {
+			if (batching && place > 0 && place % batching.size === 0) await wait(batching.intervalMs, this.stop.signal).catch(asExplained);
+			yield place;
+		}
+	}
+
+	private batching() {
+		const options = attempt(() => requestOptionsOf(this.run));
+		return options instanceof ExplainedError ? undefined : options.batching;
+	}
+
+	private async one(place: number): Promise<void> {
+		const item = this.items[place];
+		const result = item instanceof ExplainedError ? item : this.stop.signal.aborted ? new Cancelled() : await this.carryOut(item).catch(asExplained);
+		this.results[place] = result;
+		if (!(result instanceof ExplainedError) || result instanceof Cancelled || !this.run.stops) return;
+		this.ended ??= place;
+		this.stop.abort();
+	}
+
+	private async carryOut({ sender, parameters }: CheckedItem<Checked>): Promise<IDataObject[]> {
+		const { changes, carryOut } = this.operation;
+		const sends = sender.with(new Patience(parameters.longestWaitMs, this.stop.signal));
+		const task = async () => await carryOut(parameters, sends, sender);
+		return await (changes ? this.inOrder.run(async () => await changes(parameters, sends, sender), task) : task());
+	}
+
+	/** The error that ended the run, and what became of the other items. */
+	private explainEnd(place: number): ExplainedError {
+		const { results } = this;
+		const error = results[place] as ExplainedError;
+		const others = results.filter((_, index) => index !== place);
+		const done = others.filter((one) => !(one instanceof ExplainedError) || one.change === 'made').length;
+		const unknown = others.filter((one) => one instanceof ExplainedError && one.change === 'unknown').length;
+		const left = results.length - done;
+		const told = [
+			error.description ?? '',
+			done > 0 ? `Carried out all the same: ${done} of the other items.` : '',
+			unknown > 0 ? `Whether ${unknown} more ${unknown === 1 ? 'was' : 'were'} is unknown.` : '',
+		];
+		const explained = error.with({ description: told.filter(Boolean).join(' ') });
+		return forReader(this.run, isRateLimited(error) ? withLeft(explained, left) : explained);
+	}
+}
+
+function isRateLimited(result: unknown): result is ExplainedError {
+	return result instanceof ExplainedError && result.failure?.cause === 'rate-limited';
+}
+
+function withLeft(error: ExplainedError, left: number): ExplainedError {
+	return error.with({ message: `${error.message}. ${counted(left, 'item')} ${left === 1 ? 'is' : 'are'} left; running them again is safe` });
+}
+
+/** A model is told the message only. */
+function forReader({ isTool }: Run, error: ExplainedError): ExplainedError {
+	if (!isTool || !error.description) return error;
+	return error.with({ message: `${asSentence(error.message)} ${error.description}`, description: undefined });
+}

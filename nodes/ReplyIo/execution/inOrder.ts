@@ -1,0 +1,36 @@
+/**
+ * Lets tasks that change the same go one after the other, in the order in which they came, though what a
+ * task changes may take a call to find out.
+ */
+export class InOrder {
+	/** Resolves when all tasks so far know whom they come after. */
+	private known: Promise<unknown> = Promise.resolve();
+
+	private readonly last = new Map<string, Promise<void>>();
+
+	/**
+	 * @param changes finds out what the task changes
+	 * @returns what the task returns
+	 */
+	async run<T>(changes: () => Promise<string>, task: () => Promise<T>): Promise<T> {
+		let finish = () => {};
+		const finished = new Promise<void>((resolve) => (finish = resolve));
+		const turn = this.queue(changes(), this.known, finished);
+		this.known = turn.catch(() => {});
+		try {
+			await (await turn).predecessor;
+			return await task();
+		} finally {
+			finish();
+			const { what } = await turn.catch(() => ({ what: undefined }));
+			if (what !== undefined && this.last.get(what) === finished) this.last.delete(what);
+		}
+	}
+
+	private async queue(asked: Promise<string>, known: Promise<unknown>, finished: Promise<void>) {
+		const [what] = await Promise.all([asked, known]);
+		const predecessor = this.last.get(what);
+		this.last.set(what, finished);
+		return { what, predecessor };
+	}
+}

@@ -1,0 +1,37 @@
+import type { IExecuteFunctions, IExecutePaginationFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+
+import { runOf, type Run } from './run';
+
+/** An operation: all items of a run in, the output items out. */
+export type Operation = (run: Run) => Promise<INodeExecutionData[]>;
+
+/**
+ * The door by which n8n runs an operation: a custom operation of the declarative node has all items at once,
+ * which pacing, order and a result per item need.
+ */
+export function customOperation(operation: Operation) {
+	return async function (this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const items = this.getInputData().map((_, item) => item);
+		return [await operation(runOf(this, items, (name, item, fallback) => this.getNodeParameter(name, item, fallback)))];
+	};
+}
+
+/**
+ * The door for an AI agent that calls the node as its sub-node: it knows declarative operations only, an item
+ * at a time.
+ *
+ * @param request the operation's request, as Reply.io's reference has it
+ */
+export function subNodeRouting(operation: Operation, request: NonNullable<INodeProperties['routing']>['request']): INodeProperties['routing'] {
+	return {
+		request,
+		send: { paginate: true },
+		operations: {
+			async pagination(this: IExecutePaginationFunctions): Promise<INodeExecutionData[]> {
+				const run = runOf(this, [this.getItemIndex()], (name, _item, fallback) => this.getNodeParameter(name, fallback));
+				// A model reads what failed as an answer; n8n wraps what is thrown here, and may swap its message for a canned one.
+				return await operation({ ...run, stops: false });
+			},
+		},
+	};
+}

@@ -1,0 +1,38 @@
+import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
+
+import { invalidInput } from '../api/errors/explainedError';
+import { quote } from '../api/errors/words';
+
+const DEFAULT_TIMEOUT_MS = 60_000;
+
+/** What n8n's Request Options, which every declarative node has, set. */
+export interface RequestOptions extends Pick<IHttpRequestOptions, 'proxy' | 'skipSslCertificateValidation'> {
+	/** For a whole call, in milliseconds. */
+	timeoutMs: number;
+	/** So many items are begun, then none for a while. */
+	batching?: { size: number; intervalMs: number };
+}
+
+/** @throws ExplainedError when the proxy is no URL with a host */
+export function readRequestOptions(value: unknown): RequestOptions {
+	const { timeout, proxy, allowUnauthorizedCerts, batching } = (value ?? {}) as IDataObject;
+	const { batchSize, batchInterval } = ((batching as IDataObject | undefined)?.batch ?? {}) as { batchSize?: number; batchInterval?: number };
+	return {
+		timeoutMs: typeof timeout === 'number' && timeout > 0 ? timeout : DEFAULT_TIMEOUT_MS,
+		skipSslCertificateValidation: allowUnauthorizedCerts === true,
+		...(typeof proxy === 'string' && proxy ? { proxy: parseProxy(proxy) } : {}),
+		...(Number(batchInterval) > 0 ? { batching: { size: Math.max(1, Number(batchSize) || 1), intervalMs: Number(batchInterval) } } : {}),
+	};
+}
+
+function parseProxy(text: string): NonNullable<IHttpRequestOptions['proxy']> {
+	const url = URL.canParse(text) ? new URL(text) : undefined;
+	if (!url?.hostname) throw invalidInput(`'Proxy' is not a URL with a host and a port: ${quote(text.replace(/\/\/[^@/]*@/, '//***@'))}`, 'It must look like http://my-proxy:8080.');
+	const protocol = url.protocol.replace(/:$/, '');
+	return {
+		host: url.hostname,
+		port: Number(url.port) || (protocol === 'https' ? 443 : 80),
+		protocol,
+		...(url.username ? { auth: { username: decodeURIComponent(url.username), password: decodeURIComponent(url.password) } } : {}),
+	};
+}

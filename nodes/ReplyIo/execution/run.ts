@@ -1,0 +1,107 @@
+import { isResourceLocatorValue, sleep, type ICredentialDataDecryptedObject, type IExecuteFunctions, type IExecutePaginationFunctions, type INode } from 'n8n-workflow';
+
+import { invalidInput } from '../api/errors/explainedError';
+import { hideKey, checkCredential, CREDENTIAL_NAME } from '../api/transport/credential';
+import { concurrencyLimitOf } from '../api/transport/concurrencyLimit';
+import { Sender, type SenderSettings } from '../api/transport/sender';
+import { cancelSignalOf, httpCallOf, type Context } from './httpCall';
+import { readRequestOptions, type RequestOptions } from './requestOptions';
+
+/** Reads a parameter of one item, its expressions evaluated. */
+export type GetParameter = (name: string, fallback?: unknown) => unknown;
+
+/** One run of the node, however it was called. */
+export interface Run {
+	context: IExecuteFunctions | IExecutePaginationFunctions;
+	node: INode;
+	/** The indexes of its items. */
+	items: number[];
+	/** Whether an AI agent uses the node: n8n then gives it a type of its own. */
+	isTool: boolean;
+	/** Whether the workflow ends with the first item that failed. */
+	stops: boolean;
+	cancelSignal?: AbortSignal;
+	/** A parameter of an item. */
+	getParameter: (name: string, item: number, fallback?: unknown) => unknown;
+}
+
+/** @param read a parameter of an item, as n8n evaluates it */
+export function runOf(context: Run['context'], items: number[], read: Run['getParameter']): Run {
+	const node = context.getNode();
+	return {
+		context,
+		node,
+		items,
+		isTool: node.type.endsWith('Tool'),
+		stops: !context.continueOnFail(),
+		cancelSignal: cancelSignalOf(context),
+		getParameter: onceWhereConstant(node, read),
+	};
+}
+
+/** Evaluates what holds no expression once a run: with many items that is what takes the time. */
+function onceWhereConstant({ parameters }: INode, read: Run['getParameter']): Run['getParameter'] {
+	const isConstant = new Map<string, boolean>();
+	const values = new Map<string, unknown>();
+	return (name, item, fallback) => {
+		let constant = isConstant.get(name);
+		if (constant === undefined) {
+			const [root, ...inside] = name.split('.');
+			if (inside.length > 0 && typeof parameters[root] === 'string') {
+				const label = root.charAt(0).toUpperCase() + root.slice(1);
+				throw invalidInput(`'${label}' cannot be one expression`, `Give each of the ${label} its own value or expression.`);
+			}
+			constant = !JSON.stringify(parameters[root] ?? null).includes('"=');
+			isConstant.set(name, constant);
+		}
+		if (!constant) return withoutCachedName(read(name, item, fallback));
+		if (!values.has(name)) values.set(name, read(name, item, fallback));
+		return values.get(name);
+	};
+}
+
+/** The name the editor showed last is not that of what an expression gives. */
+function withoutCachedName(value: unknown): unknown {
+	return isResourceLocatorValue(value) && value.cachedResultName ? { ...value, cachedResultName: undefined } : value;
+}
+
+type Settings = Omit<SenderSettings, 'call' | 'limit'>;
+
+/** Finds the sender of an item: items with one and the same credential share it, nothing else is shared between accounts. */
+export function sendersOf(run: Run, requestOptions: RequestOptions, settings: Settings = {}): (item: number) => Promise<Sender> {
+	const senders = new Map<string, Sender>();
+	return async (item) => {
+		const data = await run.context.getCredentials<ICredentialDataDecryptedObject>(CREDENTIAL_NAME, item);
+		const key = JSON.stringify(data);
+		let sender = senders.get(key);
+		if (!sender) senders.set(key, (sender = senderOf(run.context, data, requestOptions, settings)));
+		return sender;
+	};
+}
+
+/** @throws ExplainedError when the credential cannot be used */
+export function senderOf(context: Context, data: ICredentialDataDecryptedObject, requestOptions: RequestOptions, settings: Settings = {}): Sender {
+	const credential = checkCredential(data);
+	const hide = (text: string) => hideKey(text, credential);
+	return new Sender(credential, {
+		...settings,
+		call: httpCallOf(context, { credentialName: CREDENTIAL_NAME, data, hide }, requestOptions),
+		limit: concurrencyLimitOf(cancelSignalOf(context)),
+	});
+}
+
+/** So many items are checked before other executions get their turn. */
+const ITEMS_AT_ONCE = 500;
+
+/** Calls a function for each item in turn, now and then letting others have theirs. */
+export async function forEachItem(items: readonly number[], visit: (item: number, index: number) => Promise<void>): Promise<void> {
+	for (const [index, item] of items.entries()) {
+		if (index % ITEMS_AT_ONCE === ITEMS_AT_ONCE - 1) await sleep(0);
+		await visit(item, index);
+	}
+}
+
+/** The Request Options of a run, which are the same for all items. */
+export function requestOptionsOf({ getParameter, items }: Run): RequestOptions {
+	return readRequestOptions(getParameter('requestOptions', items[0] ?? 0, {}));
+}

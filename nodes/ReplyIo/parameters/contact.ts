@@ -1,0 +1,44 @@
+import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+
+import { parseEmail, type ContactRef } from '../api/contactByEmail';
+import type { GetParameter } from '../execution/run';
+import { locatorParameter, readLocator, toRef } from './locator';
+
+/** 'Contact'. */
+export function contactParameter(displayOptions: IDisplayOptions): INodeProperties {
+	return locatorParameter({
+		kind: 'Contact',
+		name: 'contactId',
+		displayOptions,
+		description: "The contact, who must be in the sequence already. Never guess an ID: use By Email with the contact's exact address when the ID is not known.",
+		searchListMethod: 'searchContacts',
+		examples: {
+			list: 'Choose a contact of the sequence…',
+			id: 'e.g. 12345',
+			url: 'e.g. https://run.reply.io/dashboard/material#/people/list/12345',
+		},
+		modes: [
+			{
+				displayName: 'By Email',
+				name: 'email',
+				type: 'string',
+				placeholder: 'e.g. john.doe@company.com',
+				validation: [
+					{
+						type: 'regex',
+						properties: { regex: '^\\s*[^\\s@]+@[^\\s@]+\\s*$', errorMessage: 'This is not an e-mail address' },
+					},
+				],
+			},
+		],
+	});
+}
+
+/** @throws ExplainedError when 'Contact' names none */
+export function readContactRef(get: GetParameter): ContactRef {
+	const locator = readLocator(get, 'contactId');
+	if (locator.mode === 'email') return { email: parseEmail(locator.value, 'Contact'), asGiven: String(locator.value).trim() };
+	const { id, name } = toRef(locator, 'Contact');
+	// The list shows "Name (email)"; messages have the ID there.
+	return name ? { id, name: name.replace(/ \([^()]*@[^()]*\)$/, '') } : { id };
+}

@@ -1,0 +1,68 @@
+import { isResourceLocatorValue, type INodeProperties, type INodePropertyMode } from 'n8n-workflow';
+
+import { parseId, type Ref } from '../api/id';
+import type { GetParameter } from '../execution/run';
+import { linkPattern, parseLink, type Linked } from './links';
+
+/** A resource locator's value, whether it is one or a plain ID. */
+export function readLocator(get: GetParameter, name: string): { mode: string; value: unknown; cachedResultName?: string } {
+	const parameter = get(name);
+	return isResourceLocatorValue(parameter) ? parameter : { mode: 'id', value: parameter };
+}
+
+/** The record a locator names by its ID or link. @throws ExplainedError when it names none */
+export function toRef({ mode, value, cachedResultName }: ReturnType<typeof readLocator>, kind: Linked): Ref {
+	const id = mode === 'url' ? parseLink(value, kind) : parseId(value, kind);
+	return mode === 'list' && cachedResultName ? { id, name: cachedResultName } : { id };
+}
+
+interface Locator extends Pick<INodeProperties, 'name' | 'description' | 'displayOptions'> {
+	kind: Linked;
+	searchListMethod: string;
+	/** What each mode shows while it is empty. */
+	examples: { list: string; id: string; url: string };
+	/** Between By ID and By URL. */
+	modes?: INodePropertyMode[];
+}
+
+/** A parameter that names one record: From List, By ID, By URL. */
+export function locatorParameter({ kind, searchListMethod, examples, modes = [], ...rest }: Locator): INodeProperties {
+	const regex = linkPattern(kind);
+	return {
+		displayName: kind,
+		type: 'resourceLocator',
+		default: { mode: 'list', value: '' },
+		required: true,
+		...rest,
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				placeholder: examples.list,
+				typeOptions: { searchListMethod, searchable: true },
+			},
+			{
+				displayName: 'By ID',
+				name: 'id',
+				type: 'string',
+				placeholder: examples.id,
+				validation: [
+					{
+						type: 'regex',
+						properties: { regex: '^\\s*[1-9]\\d{0,9}\\s*$', errorMessage: `A ${kind.toLowerCase()} ID is a whole number` },
+					},
+				],
+			},
+			...modes,
+			{
+				displayName: 'By URL',
+				name: 'url',
+				type: 'string',
+				placeholder: examples.url,
+				extractValue: { type: 'regex', regex },
+				validation: [{ type: 'regex', properties: { regex, errorMessage: `This is not a link to a ${kind.toLowerCase()} in Reply.io` } }],
+			},
+		],
+	};
+}

@@ -1,0 +1,46 @@
+import { parseContactStatus, STATUS_NAMES, type ContactStatus } from '../api/contactStatus';
+import { invalidInput } from '../api/errors/explainedError';
+import { quote } from '../api/errors/words';
+
+/** @throws ExplainedError when it is none of the five */
+export function parseStatus(value: unknown, name: string): ContactStatus {
+	const status = parseContactStatus(value);
+	if (status) return status;
+	throw invalidInput(
+		`'${name}' is not a status a contact can have: ${quote(value)}`,
+		`It must be one of ${STATUS_NAMES}. Case, spaces and dashes don't matter.`,
+	);
+}
+
+/** @throws ExplainedError when a value of the list is no status */
+export function parseStatuses(value: unknown, name: string): ContactStatus[] {
+	return parseList(value).map((one) => parseStatus(one, name));
+}
+
+/** A list, also as a text with commas. */
+export function parseList(value: unknown): unknown[] {
+	if (Array.isArray(value)) return value;
+	return value === '' || value == null ? [] : String(value).split(',');
+}
+
+/** A number, also as a text. @throws ExplainedError when it is less than `min` or, where `integer`, not whole */
+export function parseNumber(value: unknown, name: string, { min, integer }: { min: number; integer: boolean }): number {
+	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+	if (typeof number === 'number' && Number.isFinite(number) && number >= min && (!integer || Number.isInteger(number))) {
+		return number;
+	}
+	throw invalidInput(`'${name}' is not a ${integer ? 'whole ' : ''}number of at least ${min}: ${quote(value)}`, `Check the value or the expression of '${name}'.`);
+}
+
+/** True or false, also as a text. @throws ExplainedError otherwise */
+export function parseBoolean(value: unknown, name: string): boolean {
+	const text = String(value).trim().toLowerCase();
+	if (text === 'true' || text === 'false') return text === 'true';
+	throw invalidInput(`'${name}' is neither true nor false: ${quote(value)}`, `Check the expression of '${name}'.`);
+}
+
+/** One of a parameter's options. @throws ExplainedError otherwise */
+export function parseOption<T extends string>(value: unknown, name: string, options: readonly T[]): T {
+	if (options.includes(value as T)) return value as T;
+	throw invalidInput(`'${name}' is not one of its options: ${quote(value)}`, `It must be ${options.slice(0, -1).join(', ')} or ${options.at(-1)}.`);
+}

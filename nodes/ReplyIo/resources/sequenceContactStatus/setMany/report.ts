@@ -1,0 +1,129 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { ExplainedError } from '../../../api/errors/explainedError';
+import { asSentence, thousands } from '../../../api/errors/words';
+import type { Field, JsonOf } from '../../../api/field';
+import { common, type AnyRow, type Outcome, type Result } from './rows';
+
+/** What happened to a row. */
+export interface ReportRow {
+	/** The input item. */
+	item: number;
+	json: ReportJson;
+	/** Set where the outcome is `failed`. */
+	error?: ExplainedError;
+}
+
+/** The fields of an output item, in their order. `outputSchema.ts` derives the operation's schema from them. */
+export const REPORT_FIELDS = [
+	{ name: 'contactId', type: 'integer', nullable: true },
+	// Null where all sequences were chosen; then `sequences` names those that changed.
+	{ name: 'sequenceId', type: 'integer', nullable: true },
+	{ name: 'email', type: 'string', nullable: true },
+	// In all sequences, null when they differ.
+	{ name: 'previousStatus', type: 'string', nullable: true },
+	// The one the contact has now, or would have; null when it is unknown.
+	{ name: 'status', type: 'string', nullable: true },
+	{ name: 'outcome', type: 'string' },
+	{ name: 'reason', type: 'string', nullable: true },
+	{
+		name: 'sequences',
+		type: 'array',
+		fields: [
+			{ name: 'sequenceId', type: 'integer' },
+			{ name: 'previousStatus', type: 'string' },
+			{ name: 'status', type: 'string' },
+		],
+	},
+] as const satisfies readonly Field[];
+
+type Reported = JsonOf<typeof REPORT_FIELDS>;
+
+/** An output item; `sequences` comes where all sequences were chosen and some changed, or would. */
+export type ReportJson = IDataObject &
+	Omit<Reported, 'outcome' | 'sequences'> &
+	Partial<Pick<Reported, 'sequences'>> & { outcome: Outcome };
+
+/** Says for every row, in order, what happened to it. */
+export function report(rows: readonly AnyRow[], resultOf: (row: AnyRow) => Result): ReportRow[] {
+	return rows.map((row) => {
+		const result = resultOf(row);
+		return { item: row.item, json: toJson(row, result), error: result.error };
+	});
+}
+
+function toJson(row: AnyRow, { outcome, state, changed = [], status, reason }: Result): ReportJson {
+	const asked = row.contact;
+	const isNew = outcome === 'changed' || outcome === 'wouldChange';
+	const previousStatus = common(isNew ? changed : state?.enrolments);
+	const json: ReportJson = {
+		contactId: state?.contactId ?? (asked && 'id' in asked ? asked.id : null),
+		sequenceId: row.sequence?.id ?? null,
+		email: state?.email ?? (asked && 'email' in asked ? asked.email : null),
+		previousStatus,
+		status: status === undefined ? previousStatus : status,
+		outcome,
+		reason: reason ?? null,
+	};
+	if (row.sequence || row.error || (!isNew && changed.length === 0)) return json;
+	json.sequences = changed.map((one) => ({
+		sequenceId: one.sequenceId,
+		previousStatus: one.status,
+		status: row.status,
+	}));
+	return json;
+}
+
+/** How many rows met with each outcome. */
+export function countOutcomes(rows: ReportRow[]): Partial<Record<Outcome, number>> {
+	const counts: Partial<Record<Outcome, number>> = {};
+	for (const { json } of rows) counts[json.outcome] = (counts[json.outcome] ?? 0) + 1;
+	return counts;
+}
+
+const WORDS: Record<Outcome, string> = {
+	changed: 'changed',
+	wouldChange: 'would change',
+	unchanged: 'had the status already',
+	skipped: 'skipped',
+	failed: 'failed',
+};
+
+/** e.g. "3 changed, 6 had the status already, 1 failed" */
+export function inWords(counts: Partial<Record<Outcome, number>>): string {
+	const parts = (Object.keys(WORDS) as Outcome[]).filter((outcome) => counts[outcome]);
+	return parts.map((outcome) => `${thousands(counts[outcome]!)} ${WORDS[outcome]}`).join(', ');
+}
+
+const MAX_NAMED = 10;
+
+/**
+ * The one error of a run that stops on errors: how many rows failed, which, and what became of the others.
+ * Its item is that of the failed row where there is only one, as n8n's editor puts it behind the message.
+ */
+export function explainFailedRows(rows: ReportRow[]): { message: string; description: string; item?: number } | undefined {
+	const failed = rows.filter(({ error }) => error);
+	if (failed.length === 0) return undefined;
+	const named = failed
+		.slice(0, MAX_NAMED)
+		.map(({ item, json, error }) => `Item ${item}${whoOf(json)}: ${asSentence(error!.message)}`);
+	const more = failed.length - named.length;
+	const rest = inWords({ ...countOutcomes(rows), failed: 0 });
+	return {
+		message: `${thousands(failed.length)} of ${thousands(rows.length)} rows failed`,
+		description: [
+			...named,
+			...(more > 0 ? [`And ${thousands(more)} more.`] : []),
+			rest ? `All other rows were finished: ${rest}.` : '',
+			`${failed[0].error!.description ?? ''}`,
+		]
+			.filter(Boolean)
+			.join(' '),
+		item: failed.length === 1 ? failed[0].item : undefined,
+	};
+}
+
+function whoOf({ contactId, email }: ReportJson): string {
+	const who = email ?? contactId;
+	return who === null ? '' : ` (${who})`;
+}
