@@ -1,18 +1,18 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { Account, type ContactBlock, type StatusWrite } from './account.mjs';
-import { createApp } from './app.mjs';
-import { Clock, type Now } from './clock.mjs';
-import { contractFile } from './contract.mjs';
-import { Faults, type FaultOptions } from './faults.mjs';
-import { DOCUMENTED_LIMITS, Limits, type LimitOptions, type LimitWindow } from './limits.mjs';
-import { operationsOf, type Operations } from './operations.mjs';
-import type { RequestLog } from './requestLog.mjs';
-import { defaultSeedFile, readSeed } from './seed.mjs';
-import type { SequenceOptions } from './sequence.mjs';
-import type { ContactStatus, SeedRow, SequenceContact } from './sequenceContact.mjs';
-import { StatusChanges, type Refusals } from './statusChanges.mjs';
+import { Account, type ContactBlock, type StatusWrite } from './account/account.mjs';
+import { createApp } from './http/app.mjs';
+import { Clock, type Now } from './conditions/clock.mjs';
+import { contractFile } from './http/contract.mjs';
+import { Faults, type FaultOptions } from './conditions/faults.mjs';
+import { DOCUMENTED_LIMITS, Limits, type LimitOptions, type LimitWindow } from './conditions/limits.mjs';
+import { operationsOf, type Operations } from './http/operations.mjs';
+import type { RequestLog } from './http/requestLog.mjs';
+import { defaultSeedFile, readSeed } from './account/seed.mjs';
+import type { SequenceOptions } from './account/sequence.mjs';
+import type { ContactStatus, SeedRow, SequenceContact } from './account/sequenceContact.mjs';
+import { StatusChanges, type Refusals } from './account/statusChanges.mjs';
 
 export interface SimulatorOptions extends Refusals {
 	/** 0, the default, takes a free one. */

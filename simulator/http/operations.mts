@@ -1,9 +1,9 @@
-import { USER, type Account } from './account.mjs';
+import { USER, type Account } from '../account/account.mjs';
 import { contactNotFound, notInSequence } from './problem.mjs';
-import type { Sequence, SequenceFacts } from './sequence.mjs';
-import type { ContactStatus, SequenceContact } from './sequenceContact.mjs';
+import type { Sequence, SequenceFacts } from '../account/sequence.mjs';
+import type { ContactStatus, SequenceContact } from '../account/sequenceContact.mjs';
 import { fromV3Status, toContact, toContactStatuses, toSequenceContactV3, type ContactStatusV3 } from './shapes.mjs';
-import type { StatusChanges } from './statusChanges.mjs';
+import type { StatusChanges } from '../account/statusChanges.mjs';
 
 /** A request that keeps the contract: parameters and body are of the types it states. */
 export interface Call {

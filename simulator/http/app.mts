@@ -5,11 +5,11 @@ import express, { type ErrorRequestHandler, type Express, type Request, type Req
 import { adminRoutes } from './admin.mjs';
 import { parseBody, readBody, takeJson } from './body.mjs';
 import { checkBody, checkSpelling, contractCheck, matchedRoute, toBreach } from './contract.mjs';
-import { acts } from './faults.mjs';
-import { answerInstead, sendProblem, spoil, unauthorized } from './faultyAnswers.mjs';
+import { acts } from '../conditions/faults.mjs';
+import { answerInstead, sendProblem, spoil, unauthorized } from '../conditions/faultyAnswers.mjs';
 import { Problem } from './problem.mjs';
 import type { RequestLog } from './requestLog.mjs';
-import type { Simulator } from './simulator.mjs';
+import type { Simulator } from '../simulator.mjs';
 
 /** The code of the answer when the simulator itself broke the contract. */
 export const OWN_BREACH = 'simulator.contractBreach';

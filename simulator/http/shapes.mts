@@ -1,4 +1,4 @@
-import type { ContactStatus, SequenceContact } from './sequenceContact.mjs';
+import type { ContactStatus, SequenceContact } from '../account/sequenceContact.mjs';
 
 /** API v4's word for a status in API v3's spelling, and back. */
 const V3_NAMES = {
