@@ -9,5 +9,6 @@ export { CONTACT_STATUSES, type ContactStatus, type SeedRow, type SequenceContac
 export type { SequenceOptions } from './account/sequence.mjs';
 export type { ContactBlock, StatusWrite } from './account/account.mjs';
 export type { Refusals } from './account/statusChanges.mjs';
+export { SWITCHES, type Switches } from './rules/switches.mjs';
 export type { RequestLog } from './http/requestLog.mjs';
 export type { Now } from './conditions/clock.mjs';
