@@ -57,7 +57,7 @@ export class Simulator {
 
 	readonly contract: string;
 
-	/** How it behaves where Reply.io may behave in several ways. */
+	/** How it behaves where Reply.io may behave in several ways; may be changed while it runs. */
 	readonly switches: Switches;
 
 	/** Breaches of the contract, in words: by clients, and by the simulator itself (`simulator: …`). */
@@ -111,8 +111,9 @@ export class Simulator {
 		return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
 	}
 
-	/** Everything back to the start: contacts, logs, limits, clock. Faults are those of the options again. */
+	/** Everything back to the start: contacts, logs, limits, clock. Faults and switches are those of the options again. */
 	reset(): void {
+		Object.assign(this.switches, switchesOf(this.options));
 		this.clock.reset();
 		this.limits = new Map();
 		const rules = { refusals: this.options, switches: this.switches, elapsedMs: () => this.clock.elapsedMs() };

@@ -38,11 +38,23 @@ describe('reset', () => {
 		await http.get('/v9');
 		await http.get('/v3/whoami');
 		simulator.setFaults({ rate: 1, kinds: ['500'] });
+		simulator.switches.whoami = 'userId';
 		simulator.reset();
 		expect(simulator.status(100, 12345)).toBe('Active');
 		expect([simulator.requests, simulator.writes, simulator.violations, simulator.windows]).toEqual([[], [], [], []]);
-		expect((await http.get('/v3/whoami')).status).toBe(200);
+		expect((await http.get('/v3/whoami')).data).toHaveProperty('teamId');
 	});
+});
+
+test('every switch may be changed while it runs', async () => {
+	const { simulator, http } = await start();
+	expect((await http.get('/v4/sequences/100')).status).toBe(200);
+	Object.assign(simulator.switches, { v4: '410', whoami: 'userId', missingSequence: 'notFound', v3Key: 'bearer' });
+	expect((await http.get('/v4/sequences/100')).status).toBe(410);
+	const headers = { Authorization: 'Bearer test-key' };
+	expect((await http.get('/v3/whoami', { headers })).data).toEqual({ userId: 1001 });
+	expect((await http.get('/v3/sequences/42/contacts', { headers })).status).toBe(404);
+	expect((await http.get('/v3/whoami')).status).toBe(401);
 });
 
 describe('the admin routes', () => {
