@@ -4,7 +4,7 @@ import path from 'node:path';
 import { ReplyIoApi } from '../../credentials/ReplyIoApi.credentials';
 import { CONTACT_STATUSES } from '../../nodes/ReplyIo/api/contactStatus';
 import { SEQUENCE_CONTACT_FIELDS, SIMPLIFIED_FIELDS, V3_ONLY_FIELDS } from '../../nodes/ReplyIo/api/sequenceContact';
-import { optionsParameter } from '../../nodes/ReplyIo/parameters/options';
+import { optionsParameters } from '../../nodes/ReplyIo/parameters/options';
 import { sequenceContactStatusParameters } from '../../nodes/ReplyIo/resources/sequenceContactStatus';
 import { REPORT_FIELDS } from '../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/report';
 import { ReplyIo } from '../../nodes/ReplyIo/ReplyIo.node';
@@ -108,7 +108,7 @@ describe('the pages say what is so', () => {
 	});
 
 	test('the options', () => {
-		const options = optionsParameter.options as Array<{ displayName: string }>;
+		const options = optionsParameters[0].options as Array<{ displayName: string }>;
 		expect(tableIn('docs/operations.md', 'option').map(([name]) => name)).toEqual(options.map(({ displayName }) => displayName));
 	});
 
