@@ -63,7 +63,7 @@ describe('the example MCP server', () => {
 		expect(Object.keys(argumentsOf('Get_contact_status'))).toEqual(['email']);
 		const { email, status, ...others } = argumentsOf('Set_contact_status');
 		expect(others).toEqual({});
-		expect(email.description).toMatch(/e-mail address.*Never guess/);
+		expect(email.description).toMatch(/email address.*Never guess/);
 		for (const name of STATUSES) expect(status.description).toContain(name);
 		expect(tools.get('Set_contact_status')!.inputSchema.required?.sort()).toEqual(['email', 'status']);
 	});
