@@ -15,6 +15,9 @@ export interface EmailRef {
 	asGiven?: string;
 }
 
+/** The most characters an address can have (RFC 5321). */
+const LONGEST_EMAIL = 254;
+
 /**
  * Checks an email address before it is looked up.
  *
@@ -23,7 +26,7 @@ export interface EmailRef {
  */
 export function parseEmail(value: unknown, name: string): string {
 	const email = typeof value === 'string' ? value.trim().toLowerCase() : '';
-	if (/^[^\s@,;<>"]+@[^\s@,;<>"]+$/.test(email)) return email;
+	if (email.length <= LONGEST_EMAIL && /^[^\s@,;<>"]+@[^\s@,;<>"]+$/.test(email)) return email;
 	throw invalidInput(
 		`'${name}' is not an e-mail address: ${quote(value)}`,
 		`Check the value or the expression of '${name}': it must be one address, such as john.doe@company.com.`,

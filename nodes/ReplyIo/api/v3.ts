@@ -52,13 +52,13 @@ export const v3: Version = {
 export const MAX_BULK_SIZE = 100;
 
 /**
- * The bulk call, for 1 to 100 different contacts of a sequence, or of all of theirs. It answers 200 with a
- * dictionary of the contacts that failed, `{}` when none did.
+ * The bulk call, for 1 to 100 different contacts of a sequence. It answers 200 with a dictionary of the
+ * contacts that failed, `{}` when none did.
  */
-export function setStatuses(sequence: Ref | undefined, contacts: Ref[], status: ContactStatus): ApiRequest {
+export function setStatuses(sequence: Ref, contacts: Ref[], status: ContactStatus): ApiRequest {
 	return {
 		method: 'POST',
-		path: sequence ? fillPath(PATHS.setStatusV3, { id: sequence.id }) : fillPath(PATHS.setStatusEverywhere),
+		path: fillPath(PATHS.setStatusV3, { id: sequence.id }),
 		body: { contactIds: contacts.map(({ id }) => id), statusInSequence: toV3Status(status) },
 		writes: true,
 		about: { sequence, contact: contacts.length === 1 ? contacts[0] : undefined },
@@ -97,6 +97,22 @@ export function bulkFailures(
 /** The request for the statuses of a contact in all its sequences. */
 export function readContactStatuses(contact: Ref): ApiRequest {
 	return { method: 'GET', path: fillPath(PATHS.contactStatuses, { id: contact.id }), writes: false, about: { contact } };
+}
+
+/** The request for a page of all contacts, each with the sequences it is in: `{items, hasMore}`. */
+export function filterContacts({ top, skip }: { top: number; skip: number }): ApiRequest {
+	// Never an empty body, as n8n sends none then.
+	return { method: 'POST', path: fillPath(PATHS.contactsFilter), query: { top, skip }, body: { rules: [] }, writes: false, about: {} };
+}
+
+/** The request for a sequence. */
+export function readSequence(sequence: Ref): ApiRequest {
+	return { method: 'GET', path: fillPath(PATHS.sequence, { id: sequence.id }), writes: false, about: { sequence } };
+}
+
+/** The request that any key may make. */
+export function whoami(): ApiRequest {
+	return { method: 'GET', path: fillPath(PATHS.whoami), writes: false, about: {} };
 }
 
 /** The request for the contacts with an email address: `{items, hasMore}`. */
