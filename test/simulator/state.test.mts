@@ -114,7 +114,7 @@ describe('the seed', () => {
 		expect(rows.some((row) => row.sequenceIsArchived)).toBe(true);
 	});
 
-	test('fits the contacts of the demo: two rows are bad, every other one can be set', () => {
+	test('fits the contacts of the demo: two rows are bad, one is for API v4 only, every other one can be set', () => {
 		const rows = parse(readFileSync(path.join(path.dirname(defaultSeedFile()), '..', 'examples', 'contacts.csv')), {
 			columns: true,
 		}) as Array<Record<string, string>>;
@@ -130,5 +130,6 @@ describe('the seed', () => {
 		});
 		expect(rows).toHaveLength(10);
 		expect(bad).toHaveLength(2);
+		expect(rows.filter(({ status }) => status === 'Inactive')).toHaveLength(1);
 	});
 });
