@@ -9,6 +9,7 @@ export const PATHS = {
 	setStatusEverywhere: '/v3/contacts/set-status-in-sequence',
 	sequenceContact: { v4: '/v4/sequences/{id}/contacts/{contact_id}', v3: '/v3/sequences/{id}/contacts/{contact_id}' },
 	sequenceContacts: { v4: '/v4/sequences/{id}/contacts', v3: '/v3/sequences/{id}/contacts' },
+	sequence: { v4: '/v4/sequences/{id}', v3: '/v3/sequences/{id}' },
 	sequences: '/v3/sequences',
 	contacts: '/v3/contacts',
 	contactsFilter: '/v3/contacts/filter',

@@ -14,6 +14,10 @@ import type { Version } from './version';
 
 /** API v3. */
 export const v3: Version = {
+	statuses: CONTACT_STATUSES.map(({ value }) => value).filter((value) => value !== 'Inactive'),
+
+	readSequence: (sequence) => ({ method: 'GET', path: fillPath(PATHS.sequence.v3, { id: sequence.id }), writes: false, about: { sequence } }),
+
 	readContact: (sequence, contact) => ({
 		method: 'GET',
 		path: fillPath(PATHS.sequenceContact.v3, { id: sequence.id, contact_id: contact.id }),
@@ -37,8 +41,7 @@ export const v3: Version = {
 		return inPageOrder(mapped);
 	},
 
-	checkStatus: (status) =>
-		checkV3Status(status, 'with API v3', 'Choose another Status, or v4 as API Version in the Reply.io credential.'),
+	lacksSequence: ({ httpCode }) => httpCode === 404,
 
 	async write(sends, sequence, contact, status) {
 		const answer = await sends.send(setStatuses(sequence, [contact], status)).catch(asExplained);
@@ -99,13 +102,18 @@ export function readContactStatuses(contact: Ref): ApiRequest {
 	return { method: 'GET', path: fillPath(PATHS.contactStatuses, { id: contact.id }), writes: false, about: { contact } };
 }
 
-/** The request for the contacts with an email address: `{items, hasMore}`. */
-export function readContactsByEmail(email: string): ApiRequest {
-	return { method: 'GET', path: fillPath(PATHS.contacts), query: { email }, writes: false, about: {} };
+/** The request for a page of the contacts with an email address: `{items, hasMore}`. */
+export function readContactsByEmail(email: string, page: { top: number; skip: number }): ApiRequest {
+	return { method: 'GET', path: fillPath(PATHS.contacts), query: { email, ...page }, writes: false, about: {} };
+}
+
+/** The request for a page of the contacts in which a text is found, in whatever field: `{items, hasMore}`. */
+export function searchContacts(searchTerm: string, page: { top: number; skip: number }): ApiRequest {
+	return { method: 'POST', path: fillPath(PATHS.contactsFilter), query: { ...page }, body: { searchTerm }, writes: false, about: {} };
 }
 
 /** The statuses API v3 lets set, in v4's words. */
-export const V3_WRITABLE_STATUSES: readonly ContactStatus[] = CONTACT_STATUSES.map(({ value }) => value).filter((value) => value !== 'Inactive');
+export const V3_WRITABLE_STATUSES = v3.statuses;
 
 /**
  * @param how what uses API v3, e.g. "with API v3"
