@@ -83,7 +83,7 @@ describe.each(ERROR_MODES)('On Error: %s', (onError) => {
 			failed(/'Dry Run' is neither true nor false: 'yes'/),
 			failed(/'Only If Status Is' is not a status a contact can have: 'asleep'/),
 		];
-		const parameters = byId(undefined, { options: { dryRun: '={{ $json.dry ?? false }}', onlyIf: '={{ $json.onlyIf ?? [] }}' } });
+		const parameters = byId(undefined, { options: { dryRun: '={{ $json.dry ?? false }}', onlyIf: '={{ $json.onlyIf ?? "Active" }}' } });
 
 		test('cost no call', async () => {
 			add({ 11: 'Active' });
@@ -315,24 +315,22 @@ describe.each(ERROR_MODES)('On Error: %s', (onError) => {
 	});
 
 	describe('all sequences of the contact', () => {
-		test('a row reports the sequences it changed', async () => {
+		const inSequence = (id: number, previousStatus: string, status: string) => ({ sequenceId: id, sequenceName: `Sequence ${id}`, previousStatus, status });
+
+		test('a row reports the sequences it changed, with their names', async () => {
 			add({ 11: 'Active', 13: 'Active' }, 1);
 			add({ 11: 'Finished', 12: 'Finished' }, 2);
 			add({ 11: 'OutOfOffice' }, 3);
 			await check(everywhere('Finished'), [{ id: 11 }, { id: 12 }, { id: 99 }, { id: 13 }], [
 				{
-					...changed, contactId: 11, sequenceId: null, previousStatus: null, status: 'Finished',
-					sequences: [
-						{ sequenceId: 1, previousStatus: 'Active', status: 'Finished' },
-						{ sequenceId: 3, previousStatus: 'OutOfOffice', status: 'Finished' },
-					],
+					...changed, contactId: 11, email: 'c11@example.com', sequenceId: null, previousStatus: null, status: 'Finished',
+					sequences: [inSequence(1, 'Active', 'Finished'), inSequence(3, 'OutOfOffice', 'Finished')],
 				},
 				{ ...unchanged, previousStatus: 'Finished' },
 				failed(/Contact 99 was not found/),
-				{ ...changed, previousStatus: 'Active', sequences: [{ sequenceId: 1, previousStatus: 'Active', status: 'Finished' }] },
+				{ ...changed, previousStatus: 'Active', sequences: [inSequence(1, 'Active', 'Finished')] },
 			]);
-			expect(writeCalls().map(({ path }) => path)).toEqual(['/v3/contacts/set-status-in-sequence']);
-			expect(written()).toEqual(['1/11 Finished', '1/13 Finished', '2/11 Finished', '3/11 Finished']);
+			expect(written()).toEqual(['1/11 Finished', '1/13 Finished', '3/11 Finished']);
 		});
 
 		test("a sequence that is somebody else's fails the row, which still tells what was done", async () => {
@@ -340,29 +338,63 @@ describe.each(ERROR_MODES)('On Error: %s', (onError) => {
 			add({ 11: 'Active' });
 			add({ 11: 'Active' }, 2);
 			await check(everywhere('Finished'), [{ id: 11 }], [
-				failed(/Not Finished in sequence 2 \(Active\)/, { status: null, sequences: [{ sequenceId: 1, previousStatus: 'Active', status: 'Finished' }] }),
+				failed(/In 'Sequence 2' \(2\): .*belongs to somebody else.* It was carried out in 1 sequence/, { status: null, sequences: [inSequence(1, 'Active', 'Finished')] }),
 			]);
 			expect(written()).toEqual(['1/11 Finished']);
 		});
 
-		test('what Reply.io leaves as it is, is said; what it leaves everywhere has failed', async () => {
-			add({ 11: 'Active', 12: 'Finished' });
-			add({ 11: 'Finished' }, 2);
-			await check(everywhere('Paused'), [{ id: 11 }, { id: 12 }], [
-				{ ...changed, sequences: [{ sequenceId: 1, previousStatus: 'Active', status: 'Paused' }], reason: /^Left as they were: sequence 2 \(Finished\)$/ },
-				failed(/Contact 12 is Finished in sequence 1, and only an Active contact/),
+		test('what cannot be paused is left as it is, and said; where it has the status everywhere else it is unchanged; where it cannot be paused anywhere it has failed', async () => {
+			add({ 11: 'Active', 12: 'Finished', 13: 'Paused' });
+			add({ 11: 'Finished', 13: 'Finished' }, 2);
+			await check(everywhere('Paused'), [{ id: 11 }, { id: 12 }, { id: 13 }], [
+				{ ...changed, sequences: [inSequence(1, 'Active', 'Paused')], reason: /^Left as it was: Finished in 'Sequence 2' \(2\)$/ },
+				failed(/In 'Sequence 1' \(1\): Contact 12 is Finished, and only an Active contact/, { status: 'Finished' }),
+				{ ...unchanged, previousStatus: null, reason: /^Left as it was: Finished in 'Sequence 2' \(2\)$/ },
 			]);
 		});
 
-		test('Only If Status Is counts for every sequence that would change; a dry run writes nothing', async () => {
-			add({ 11: 'Active', 12: 'Active' });
+		test('Only If Status Is counts for each sequence by itself; a dry run says what the real run then does', async () => {
+			const rows = [{ id: 11 }, { id: 12 }, { id: 13 }];
+			add({ 11: 'Active', 12: 'Active', 13: 'OutOfOffice' });
 			add({ 11: 'OutOfOffice' }, 2);
-			await check(everywhere('Finished', { options: { onlyIf: ['Active'], dryRun: true } }), [{ id: 11 }, { id: 12 }], [
-				skipped(/^In sequence 2 the contact is OutOfOffice/),
-				{ outcome: 'wouldChange', sequences: [{ sequenceId: 1, previousStatus: 'Active', status: 'Finished' }] },
-			]);
-			expect(writeCalls()).toEqual([]);
+			const expected = (outcome: Expected['outcome']): Expected[] => [
+				{ outcome, sequences: [inSequence(1, 'Active', 'Finished')], reason: /^Left as it was: OutOfOffice in 'Sequence 2' \(2\)$/ },
+				{ outcome, sequences: [inSequence(1, 'Active', 'Finished')] },
+				skipped(/^The contact is OutOfOffice, and 'Only If Status Is' allows Active$/),
+			];
+			await check(everywhere('Finished', { options: { onlyIf: ['Active'], dryRun: true } }), rows, expected('wouldChange'));
+			expect(written()).toEqual([]);
+			await check(everywhere('Finished', { options: { onlyIf: ['Active'] } }), rows, expected('changed'));
+			expect(written()).toEqual(['1/11 Finished', '1/12 Finished']);
 		});
+
+		test('rows that name one contact: the last one counts in each of its sequences', async () => {
+			add({ 11: 'Active' });
+			add({ 11: 'Active' }, 2);
+			await check(everywhere(undefined), [{ id: 11, status: 'Paused' }, { id: 11, status: 'Finished' }], [skipped(/^Item 1 names the same contact/, { status: 'Finished' }), changed]);
+			expect(written()).toEqual(['1/11 Finished', '2/11 Finished']);
+		});
+
+		test('a contact in no sequence, and an address nobody has, fail', async () => {
+			add({ 11: 'Active' });
+			const byAddress = { ...everywhere('Finished'), contactId: locator('email', '={{ $json.email }}') };
+			await check(byAddress, [{ email: 'nobody@example.com' }, { email: 'C11@example.com' }], [failed(/No contact in Reply\.io has the .*'nobody@example\.com'|nobody@example\.com was not found/), { ...changed, contactId: 11 }]);
+		});
+	});
+
+	test("an 'Only If Status Is' that an expression leaves without a status is its row's error, never no condition", async () => {
+		add({ 11: 'Active', 12: 'Active' });
+		const parameters = byId('Finished', { options: { onlyIf: '={{ $json.alowed }}' } });
+		const rows = [{ id: 11 }, { id: 12, alowed: 'Active' }, { id: 11, alowed: null }, { id: 11, alowed: '' }, { id: 11, alowed: [] }];
+		const nothing = failed(/'Only If Status Is' (?:names no status|is not a status)/);
+		await check(parameters, rows, [nothing, changed, nothing, nothing, nothing]);
+		expect(written()).toEqual(['1/12 Finished']);
+	});
+
+	test("'Options' given as one expression is an error, as it would lose Dry Run", async () => {
+		add({ 11: 'Active' });
+		await check(byId('Finished', { options: '={{ { dryRun: true } }}' }), [{ id: 11 }], [failed(/'Options' cannot be one expression/)]);
+		expect(calls()).toEqual([]);
 	});
 });
 

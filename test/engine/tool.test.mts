@@ -48,13 +48,12 @@ test('Get Many answers every call of an agent with several items', async () => {
 });
 
 describe('Set Many', () => {
-	const contacts = '1, contact-3@example.com\n2; 99, nobody, https://run.reply.io/people/5';
+	const contacts = '1, 3\n2; 99, https://run.reply.io/people/5';
 	const expected = [
 		{ contactId: 1, outcome: 'changed' },
 		{ contactId: 3, outcome: 'changed', email: 'contact-3@example.com' },
 		{ contactId: 2, outcome: 'failed', reason: expect.stringMatching(/only an Active contact/) },
 		{ contactId: 99, outcome: 'failed' },
-		{ contactId: null, outcome: 'failed', reason: expect.stringMatching(/'Contacts'.*'nobody'\. An ID is a whole number/) },
 		{ contactId: 5, outcome: 'changed' },
 	];
 	const asNode = async (list: unknown) => await runNode({ parameters: parameters('setMany', { contactId: undefined, contacts: list }), asTool: true, credential: reply.credential() });
@@ -70,7 +69,7 @@ describe('Set Many', () => {
 	test('as a sub-node of an agent: the same', async () => {
 		const called = parameters('setMany', { contactId: undefined, contacts: "={{ $fromAI('contacts', '', 'string') }}" });
 		const [answer, second] = await askAgent({ parameters: called, calls: [{ contacts }, { contacts: '7' }], credential: reply.credential() });
-		for (const text of ['"contactId":3', 'only an Active contact', "'nobody'"]) expect(answer).toContain(text);
+		for (const text of ['"contactId":3', 'only an Active contact', 'Contact 99 is not in sequence 1']) expect(answer).toContain(text);
 		expect(answer.match(/"outcome":"changed"/g)).toHaveLength(3);
 		expect(second).toContain(repeatsArguments ? '"outcome":"unchanged"' : '"contactId":7');
 	});
@@ -81,9 +80,47 @@ describe('Set Many', () => {
 		expect(reply.simulator.requests).toEqual([]);
 	});
 
-	test.each([[[1, 'contact-3@example.com']], ['["1", "contact-3@example.com"]']])('takes a list given as %j', async (list) => {
+	const one = 'contact-1@example.com';
+	const three = 'contact-3@example.com';
+
+	test.each([
+		[[1, '3']],
+		['["1", 3]'],
+		[`1. ${one}\n2. ${three}`],
+		[`- ${one}\n* ${three}\n`],
+		[`\`\`\`json\n["${one}", "${three}"]\n\`\`\``],
+		[`Ann Contact <${one}>; "O'Neil" <CONTACT-3@example.com>`],
+		['1) 1\n2) 3'],
+		['1, 3'],
+		[`\`${one}\`, "${three}"`],
+	])('understands the list %j', async (list) => {
 		const { success } = await asNode(list);
 		expect(success.map(({ json }) => json)).toMatchObject([{ contactId: 1, outcome: 'changed' }, { contactId: 3, outcome: 'changed' }]);
+	});
+
+	test.each([
+		[`${one} (paused 3 days ago)`],
+		['[{"contactId":1},2]'],
+		['12,345'],
+		[`1, ${three}`],
+		[[1, three]],
+		[`${one} ${three}`],
+		[`everybody but ${one}`],
+		['1 3'],
+		['1, nobody'],
+		['1, 2.5'],
+		['["1", null]'],
+		['1\n\n2\n3 contacts in all'],
+	])('in doubt nothing is written: %j', async (list) => {
+		const { success } = await asNode(list);
+		expect(success.map(({ json }) => json)).toMatchObject([{ outcome: 'failed', reason: expect.stringMatching(/^'Contacts' .*Give email addresses only, or contact IDs only/) }]);
+		expect(reply.simulator.requests).toEqual([]);
+	});
+
+	test('refuses an address of 20,000 letters before a call', async () => {
+		const { success } = await asNode(`${'a'.repeat(20_000)}@example.com`);
+		expect(success.map(({ json }) => json)).toMatchObject([{ outcome: 'failed', reason: expect.stringMatching(/^'Contacts' .{1,400}$/) }]);
+		expect(reply.simulator.requests).toEqual([]);
 	});
 
 	test('asks for the list as a tool only, for the contact otherwise only', () => {

@@ -7,8 +7,9 @@ import { OnceInAccount } from './onceInAccount';
 import { readPages } from './pages';
 import { toId } from './sequenceContact';
 import type { ReplyIoCredential } from './transport/credential';
+import type { ApiRequest } from './transport/request';
 import type { Sends } from './transport/sender';
-import { readContactsByEmail, searchContacts } from './v3';
+import { filterContacts, readContactsByEmail } from './v3';
 
 /** A contact as an item names it: by its ID, or by an email address still to be looked up. */
 export type ContactRef = Ref | EmailRef;
@@ -20,6 +21,9 @@ export interface EmailRef {
 	asGiven?: string;
 }
 
+/** The most characters an address can have (RFC 5321). */
+const LONGEST_EMAIL = 254;
+
 /**
  * Checks an email address before it is looked up.
  *
@@ -28,7 +32,7 @@ export interface EmailRef {
  */
 export function parseEmail(value: unknown, name: string): string {
 	const email = typeof value === 'string' ? value.trim().toLowerCase() : '';
-	if (/^[^\s@,;<>"]+@[^\s@,;<>"]+$/.test(email)) return email;
+	if (email.length <= LONGEST_EMAIL && /^[^\s@,;<>"]+@[^\s@,;<>"]+$/.test(email)) return email;
 	throw invalidInput(
 		`'${name}' is not an email address: ${quote(value)}`,
 		`Check the value or the expression of '${name}': it must be one address, such as john.doe@company.com.`,
@@ -69,23 +73,23 @@ const notFiltered = new WeakSet<ReplyIoCredential>();
  */
 export async function findContactsByEmail(sends: Pick<Sends, 'credential' | 'send'>, email: string): Promise<Id[]> {
 	if (!notFiltered.has(sends.credential)) {
-		const found = await contactsWith(email, sends, readContactsByEmail, { isFiltered: true });
+		const found = await contactsWith(email, sends, (page) => readContactsByEmail(email, page), { isFiltered: true });
 		if (found) return found;
 		notFiltered.add(sends.credential);
 	}
-	return (await contactsWith(email, sends, searchContacts, { isFiltered: false }))!;
+	return (await contactsWith(email, sends, (page) => filterContacts(page, email), { isFiltered: false }))!;
 }
 
 /** @returns undefined where the list should be filtered by the address, and is not */
 async function contactsWith(
 	email: string,
 	sends: Pick<Sends, 'send'>,
-	request: typeof readContactsByEmail,
+	request: (page: { top: number; skip: number }) => ApiRequest,
 	{ isFiltered }: { isFiltered: boolean },
 ): Promise<Id[] | undefined> {
 	const ids: Id[] = [];
 	let left = MAX_PAGES;
-	const pages = readPages(sends, (skip) => request(email, { top: PAGE_SIZE, skip }), ({ id }) => id);
+	const pages = readPages(sends, (skip) => request({ top: PAGE_SIZE, skip }), ({ id }) => id);
 	for await (const { records, hasMore } of pages) {
 		if (isFiltered && records.some((contact) => !normalized(contact.email).includes(normalized(email)))) return undefined;
 		ids.push(...records.filter((contact) => sameEmail(contact.email, email)).map(idOf));

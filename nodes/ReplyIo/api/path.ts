@@ -6,7 +6,6 @@ import type { ApiPath } from './transport/request';
 export const PATHS = {
 	setStatusV4: '/v4/sequences/{id}/contact-links/{contact_id}/status',
 	setStatusV3: '/v3/sequences/{id}/contacts/set-status-in-sequence',
-	setStatusEverywhere: '/v3/contacts/set-status-in-sequence',
 	sequenceContact: { v4: '/v4/sequences/{id}/contacts/{contact_id}', v3: '/v3/sequences/{id}/contacts/{contact_id}' },
 	sequenceContacts: { v4: '/v4/sequences/{id}/contacts', v3: '/v3/sequences/{id}/contacts' },
 	sequence: { v4: '/v4/sequences/{id}', v3: '/v3/sequences/{id}' },

@@ -20,10 +20,7 @@ export class Sequences {
 	 * @returns the error where it is missing; undefined where it is there, or that cannot be told
 	 */
 	async missing(version: Version, sends: Sends, sequence: Ref): Promise<ExplainedError | undefined> {
-		return await this.asked.get(sends, version.readSequence(sequence).path, async () => {
-			const answer = await sends.send(version.readSequence(sequence)).catch(asExplained);
-			return answer instanceof ExplainedError && version.lacksSequence(answer) ? notFound(sequence, answer) : undefined;
-		});
+		return await this.asked.get(sends, version.readSequence(sequence).path, async () => await missingSequence(version, sends, sequence));
 	}
 
 	/** What a contact's task gives; an error about the contact is one about its sequence where that is missing. */
@@ -34,6 +31,12 @@ export class Sequences {
 		const missing = await this.missing(sends.credential.apiVersion === 'v4' ? v4 : v3, sends, sequence);
 		throw missing?.with({ change: result.change }) ?? result;
 	}
+}
+
+/** Asks for a sequence. @returns the error where it is missing; undefined where it is there, or that cannot be told */
+export async function missingSequence(version: Version, sends: Pick<Sends, 'send'>, sequence: Ref): Promise<ExplainedError | undefined> {
+	const answer = await sends.send(version.readSequence(sequence)).catch(asExplained);
+	return answer instanceof ExplainedError && version.lacksSequence(answer) ? notFound(sequence, answer) : undefined;
 }
 
 function notFound(sequence: Ref, error: ExplainedError): ExplainedError {

@@ -55,13 +55,13 @@ export const v3: Version = {
 export const MAX_BULK_SIZE = 100;
 
 /**
- * The bulk call, for 1 to 100 different contacts of a sequence, or of all of theirs. It answers 200 with a
- * dictionary of the contacts that failed, `{}` when none did.
+ * The bulk call, for 1 to 100 different contacts of a sequence. It answers 200 with a dictionary of the
+ * contacts that failed, `{}` when none did.
  */
-export function setStatuses(sequence: Ref | undefined, contacts: Ref[], status: ContactStatus): ApiRequest {
+export function setStatuses(sequence: Ref, contacts: Ref[], status: ContactStatus): ApiRequest {
 	return {
 		method: 'POST',
-		path: sequence ? fillPath(PATHS.setStatusV3, { id: sequence.id }) : fillPath(PATHS.setStatusEverywhere),
+		path: fillPath(PATHS.setStatusV3, { id: sequence.id }),
 		body: { contactIds: contacts.map(({ id }) => id), statusInSequence: toV3Status(status) },
 		writes: true,
 		about: { sequence, contact: contacts.length === 1 ? contacts[0] : undefined },
@@ -107,9 +107,20 @@ export function readContactsByEmail(email: string, page: { top: number; skip: nu
 	return { method: 'GET', path: fillPath(PATHS.contacts), query: { email, ...page }, writes: false, about: {} };
 }
 
-/** The request for a page of the contacts in which a text is found, in whatever field: `{items, hasMore}`. */
-export function searchContacts(searchTerm: string, page: { top: number; skip: number }): ApiRequest {
-	return { method: 'POST', path: fillPath(PATHS.contactsFilter), query: { ...page }, body: { searchTerm }, writes: false, about: {} };
+/**
+ * The request for a page of all contacts, each with the sequences it is in: `{items, hasMore}`.
+ *
+ * @param searchTerm a text that is found in a name, an address or another field of theirs
+ */
+export function filterContacts({ top, skip }: { top: number; skip: number }, searchTerm?: string): ApiRequest {
+	// Never an empty body, as n8n sends none then.
+	const body = searchTerm === undefined ? { rules: [] } : { searchTerm };
+	return { method: 'POST', path: fillPath(PATHS.contactsFilter), query: { top, skip }, body, writes: false, about: {} };
+}
+
+/** The request that any key may make. */
+export function whoami(): ApiRequest {
+	return { method: 'GET', path: fillPath(PATHS.whoami), writes: false, about: {} };
 }
 
 /** The statuses API v3 lets set, in v4's words. */

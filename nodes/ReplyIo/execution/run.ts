@@ -43,6 +43,8 @@ export function runOf(context: Run['context'], items: number[], read: Run['getPa
 function onceWhereConstant({ parameters }: INode, read: Run['getParameter']): Run['getParameter'] {
 	const isConstant = new Map<string, boolean>();
 	const values = new Map<string, unknown>();
+	const absent = new Set<string>();
+	const isAbsent = (name: string) => name.split('.').reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], parameters) === undefined;
 	return (name, item, fallback) => {
 		let constant = isConstant.get(name);
 		if (constant === undefined) {
@@ -51,9 +53,12 @@ function onceWhereConstant({ parameters }: INode, read: Run['getParameter']): Ru
 				const label = root.charAt(0).toUpperCase() + root.slice(1);
 				throw invalidInput(`'${label}' cannot be one expression`, `Give each of the ${label} its own value or expression.`);
 			}
+			if (isAbsent(name)) absent.add(name);
 			constant = !JSON.stringify(parameters[root] ?? null).includes('"=');
 			isConstant.set(name, constant);
 		}
+		// What was not set is told from what an expression leaves empty.
+		if (fallback !== undefined && absent.has(name)) return fallback;
 		if (!constant) return withoutCachedName(read(name, item, fallback));
 		if (!values.has(name)) values.set(name, read(name, item, fallback));
 		return values.get(name);

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { parseEmail, type ContactRef } from '../api/contactByEmail';
-import { invalidInput } from '../api/errors/explainedError';
+import { attempt, ExplainedError, invalidInput } from '../api/errors/explainedError';
 import { parseJson } from '../api/errors/json';
 import { quote } from '../api/errors/words';
 import { parseId } from '../api/id';
@@ -16,41 +16,71 @@ export const contactsParameter: INodeProperties = {
 	typeOptions: { rows: 4 },
 	default: '',
 	required: true,
-	placeholder: 'e.g. 12345, john.doe@company.com',
+	placeholder: 'e.g. nathan@example.com, john@example.com',
 	displayOptions: { show: { resource: ['sequenceContactStatus'], operation: ['setMany'], '@tool': [true] } },
-	description: 'Contact IDs or e-mail addresses, separated by commas or new lines. Never guess an ID: use the exact e-mail address when the ID is not known.',
+	description:
+		'Email addresses only, or contact IDs only, one a line or separated by commas, with no other words. Never guess an ID: use the exact email address when the ID is not known.',
 };
 
-/** The listed contacts, each to be read by {@link parseContact}. @throws ExplainedError when the list is empty */
-export function readContactList(get: GetParameter): string[] {
-	return splitContacts(get('contacts'));
-}
+const FORM = "Give email addresses only, or contact IDs only, one a line, or separated by a comma and a space, with no other words. Nothing was changed.";
 
 /**
- * Separated by commas, semicolons or white space; a JSON list, which models like to write, and
- * `Name <address>` are taken as well.
+ * The listed contacts. The list is read strictly, because what a model writes beside it may hold numbers too:
+ * addresses only or IDs (or links) only, one a line or with commas, or a JSON array of them. Numbering, bullets,
+ * `Name <address>` and code fences are understood.
  *
- * @throws ExplainedError when the list is empty
+ * @throws ExplainedError about the whole list where any of it can be read in two ways
  */
-export function splitContacts(value: unknown): string[] {
-	const parsed = typeof value === 'string' ? parseJson(value) : value;
-	const list = Array.isArray(parsed) ? parsed : [value];
-	const contacts = list.flatMap((one) => (typeof one === 'string' || typeof one === 'number' ? splitText(String(one)) : []));
-	if (contacts.length > 0) return contacts;
-	throw invalidInput(
-		`'Contacts' is not a list of contacts: ${quote(value)}`,
-		'It must be contact IDs or e-mail addresses, separated by commas or new lines.',
-	);
+export function readContactList(get: GetParameter): ContactRef[] {
+	const value = get('contacts');
+	const entries = entriesOf(typeof value === 'string' ? withoutFence(value) : value);
+	if (!entries?.length) throw invalidInput(`'Contacts' is not a list of contacts: ${quote(value)}`, FORM);
+	const contacts = entries.map(parseEntry);
+	if (contacts.some((contact) => 'id' in contact) && contacts.some((contact) => 'email' in contact)) {
+		throw invalidInput(`'Contacts' holds both IDs and email addresses: ${quote(value)}`, FORM);
+	}
+	return contacts;
 }
 
-function splitText(text: string): string[] {
-	const parts = text.split(/[,;\n]+/).flatMap((part) => /<([^<>\s]+)>/.exec(part)?.[1] ?? part.split(/\s+/));
-	// Quotes and brackets only around a contact: an address may hold an apostrophe.
-	return parts.map((part) => part.replace(/^[[\]<>"']+|[[\]<>"']+$/g, '')).filter(Boolean);
+function withoutFence(text: string): string {
+	return /^\s*```\w*\n([\s\S]*?)```\s*$/.exec(text)?.[1] ?? text;
 }
 
-/** @throws ExplainedError when it is no ID, address or link */
-export function parseContact(text: string): ContactRef {
-	if (/^https?:/i.test(text)) return { id: parseLink(text, 'Contact') };
-	return text.includes('@') ? { email: parseEmail(text, 'Contacts') } : { id: parseId(text, 'Contacts') };
+/** The entries of a list; undefined where it is none. */
+function entriesOf(value: unknown): unknown[] | undefined {
+	if (Array.isArray(value)) return value;
+	if (typeof value === 'number') return [value];
+	if (typeof value !== 'string') return undefined;
+	const parsed = parseJson(value);
+	if (parsed !== undefined) return typeof parsed === 'object' ? entriesOf(parsed) : [value];
+	const lines = value.split(/\r?\n/).map((line) => line.trim()).filter(Boolean);
+	return lines.map(withoutMarker).flatMap(entriesOfLine).filter((entry) => entry !== '');
+}
+
+/** A line without its bullet or number. */
+function withoutMarker(line: string): string {
+	return line.replace(/^(?:[-*•]|\d{1,4}[.)])\s+/, '');
+}
+
+function entriesOfLine(line: string): string[] {
+	// "12,345" may be one ID or two.
+	if (/(?<!\d)\d{1,3},\d{3}(?!\d)/.test(line)) throw notOne(line);
+	return line.split(/[,;]/).map((entry) => entry.trim());
+}
+
+/** One entry of a list: an ID, an address or a link, and nothing beside it. */
+function parseEntry(entry: unknown): ContactRef {
+	const text = typeof entry === 'number' || typeof entry === 'string' ? String(entry).trim() : undefined;
+	const bare = text?.replace(/^(["'`])(.*)\1$/, '$2');
+	const address = bare && (/^[^<>@\d]*<([^<>\s]+@[^<>\s]+)>$/.exec(bare)?.[1] ?? bare);
+	const contact = address && attempt((): ContactRef => {
+		if (/^https?:/i.test(address)) return { id: parseLink(address, 'Contact') };
+		return address.includes('@') ? { email: parseEmail(address, 'Contacts') } : { id: parseId(address, 'Contacts') };
+	});
+	if (!contact || contact instanceof ExplainedError) throw notOne(entry);
+	return contact;
+}
+
+function notOne(entry: unknown): ExplainedError {
+	return invalidInput(`'Contacts' holds something that is not clearly one contact: ${quote(entry)}`, FORM);
 }

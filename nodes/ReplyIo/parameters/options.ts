@@ -1,6 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { ContactStatus } from '../api/contactStatus';
+import { STATUS_NAMES, type ContactStatus } from '../api/contactStatus';
+import { invalidInput } from '../api/errors/explainedError';
+import { quote } from '../api/errors/words';
 import type { GetParameter } from '../execution/run';
 import { statusOptions } from './status';
 import { parseBoolean, parseNumber, parseStatuses } from './values';
@@ -9,8 +11,7 @@ export const DEFAULT_LONGEST_WAIT_MINUTES = 60;
 
 const showOnlyForSetMany = { show: { '/operation': ['setMany'] } };
 
-/** 'Options'. */
-export const optionsParameter: INodeProperties = {
+const optionsParameter: INodeProperties = {
 	displayName: 'Options',
 	name: 'options',
 	type: 'collection',
@@ -46,6 +47,15 @@ export const optionsParameter: INodeProperties = {
 	],
 };
 
+/**
+ * 'Options', and the same as it was saved: n8n drops a collection that is one expression, so that a Dry Run in it
+ * would be lost without a word.
+ */
+export const optionsParameters: INodeProperties[] = [
+	optionsParameter,
+	{ displayName: 'Options', name: 'options', type: 'hidden', default: {}, displayOptions: optionsParameter.displayOptions },
+];
+
 /** 'Longest Wait', in milliseconds. @throws ExplainedError when it is no number of minutes */
 export function readLongestWaitMs(get: GetParameter): number {
 	return parseNumber(get('options.longestWait', DEFAULT_LONGEST_WAIT_MINUTES), 'Longest Wait', { min: 0, integer: false }) * 60_000;
@@ -56,8 +66,18 @@ export function readDryRun(get: GetParameter): boolean {
 	return parseBoolean(get('options.dryRun', false), 'Dry Run');
 }
 
-/** 'Only If Status Is'; undefined when any will do. @throws ExplainedError when a value is no status */
+/** Stands for an option that was not added. */
+const NOT_ADDED = Symbol('not added');
+
+/**
+ * 'Only If Status Is'; undefined where the option was not added.
+ *
+ * @throws ExplainedError when it names no status, or a value is none: a condition that is lost must not mean that there is none
+ */
 export function readOnlyIf(get: GetParameter): ContactStatus[] | undefined {
-	const statuses = parseStatuses(get('options.onlyIf', []), 'Only If Status Is');
-	return statuses.length > 0 ? statuses : undefined;
+	const value = get('options.onlyIf', NOT_ADDED);
+	if (value === NOT_ADDED) return undefined;
+	const statuses = parseStatuses(value, 'Only If Status Is');
+	if (statuses.length > 0) return statuses;
+	throw invalidInput(`'Only If Status Is' names no status: ${quote(value)}`, `Choose one or more of ${STATUS_NAMES}, or remove the option.`);
 }

@@ -50,6 +50,8 @@ export interface SenderSettings {
 	limit: ConcurrencyLimit;
 	/** How often a request is sent when the server or the network fails. */
 	maxTries?: number;
+	/** The same while nothing else is answered either; then it is not the request's own fault. */
+	triesUnanswered?: number;
 	/** Told of each wait for the rate limit, in milliseconds. */
 	onRateLimit?: (waitMs: number) => void;
 }
@@ -69,6 +71,9 @@ const ASK_AGAIN_MS = 60_000;
  * again what failed on the way, stops when the execution is cancelled, and explains what went wrong.
  */
 export class Sender {
+	/** How many requests were answered so far, whatever the answer. */
+	answers = 0;
+
 	private readonly digest: string;
 
 	/** By version: a key that it does not accept, nothing else need find out. Where v4 refuses one, v3 may take it. */
@@ -86,9 +91,15 @@ export class Sender {
 		return { credential: this.credential, send: async (request) => await this.send(request, patience) };
 	}
 
-	/** Sends a request until it is answered. */
-	async send(request: ApiRequest, patience: Patience): Promise<ApiAnswer> {
-		const { credential } = this;
+	/**
+	 * Sends a request until it is answered.
+	 *
+	 * @param tries how often it is sent when the server or the network fails, in place of what the settings say
+	 */
+	async send(request: ApiRequest, patience: Patience, tries?: number): Promise<ApiAnswer> {
+		const { credential, settings } = this;
+		const maxTries = tries ?? settings.maxTries ?? MAX_TRIES;
+		const triesUnanswered = tries ?? settings.triesUnanswered ?? maxTries;
 		const sent: Sent = { tries: 0 };
 		const asked = (): Asked => ({
 			about: request.about,
@@ -97,10 +108,11 @@ export class Sender {
 			isUnknown: sent.change !== undefined,
 			hide: (text) => hideKey(text, credential),
 		});
-		for (let faults = 0, refusals = 0; ; ) {
+		for (let faults = 0, refusals = 0, answersBefore = 0; ; ) {
 			const answer = await this.call(request, sent, patience);
 			const outcome = outcomeOf(answer.status);
 			if (outcome === 'answered') {
+				this.answers++;
 				if (!isSuccess(answer)) throw this.remember(explainAnswer(answer, asked()), versionIn(request.path));
 				const data = parseJson(answer.body);
 				// A write may be answered with nothing; whether it was made is for the caller to find out.
@@ -117,12 +129,15 @@ export class Sender {
 				this.settings.onRateLimit?.(waitMs);
 				continue;
 			}
-			faults++;
+			if (++faults === 1) answersBefore = this.answers;
 			if (request.writes && mayHaveLeft(answer)) sent.change = 'unknown';
 			const isForGood = answer.networkCode !== undefined && !isPassing(answer.networkCode);
-			const isTooLong = toldMs !== undefined && !patience.allows(toldMs);
-			if (isForGood || isTooLong || faults >= (this.settings.maxTries ?? MAX_TRIES)) throw explainFault(answer, asked());
-			await patience.wait(toldMs ?? backoffMs(faults, Math.random()), sent);
+			const isLast = faults >= (this.answers === answersBefore ? triesUnanswered : maxTries);
+			const waitMs = toldMs ?? backoffMs(faults, Math.random());
+			// The first pauses are short, and nobody asked for them.
+			const isTooLong = (toldMs !== undefined || faults >= maxTries) && !patience.allows(waitMs);
+			if (isForGood || isTooLong || isLast) throw explainFault(answer, asked());
+			await patience.wait(waitMs, sent);
 		}
 	}
 

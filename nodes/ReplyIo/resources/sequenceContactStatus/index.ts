@@ -4,7 +4,7 @@ import { PATHS } from '../../api/path';
 import { customOperation, subNodeRouting, type Operation } from '../../execution/operation';
 import { contactParameter } from '../../parameters/contact';
 import { contactsParameter } from '../../parameters/contacts';
-import { optionsParameter } from '../../parameters/options';
+import { optionsParameters } from '../../parameters/options';
 import { outputParameters } from '../../parameters/output';
 import { scopeParameters } from '../../parameters/scope';
 import { sequenceParameter } from '../../parameters/sequence';
@@ -76,5 +76,5 @@ export const sequenceContactStatusParameters: INodeProperties[] = [
 	...statusParameters,
 	...getAllParameters,
 	...outputParameters,
-	optionsParameter,
+	...optionsParameters,
 ];

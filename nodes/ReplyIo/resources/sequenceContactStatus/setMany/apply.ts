@@ -1,171 +1,140 @@
-import { explainUnexpectedStatus, mayBeSetAlready } from '../../../api/setStatus';
-import { canBecome } from '../../../api/contactStatus';
+import type { ContactStatus } from '../../../api/contactStatus';
 import { bareCode } from '../../../api/errors/explain';
 import { asExplained, attempt, ExplainedError } from '../../../api/errors/explainedError';
 import { asSentence } from '../../../api/errors/words';
 import type { Ref } from '../../../api/id';
+import { explainUnexpectedStatus, mayBeSetAlready } from '../../../api/setStatus';
 import { ConcurrencyLimit, MAX_IN_FLIGHT } from '../../../api/transport/concurrencyLimit';
-import { bulkFailures, setStatuses } from '../../../api/v3';
-import { isTemporary, type Calls } from './calls';
-import { readAgain } from './read';
-import { common, failed, type ContactState, type Enrolment, type Result, type Write } from './rows';
+import { bulkFailures, MAX_BULK_SIZE, setStatuses } from '../../../api/v3';
+import type { Calls } from './calls';
+import { failed, resultOf, type ContactState, type Result, type Write } from './rows';
+import type { Splitting } from './split';
 
 /** A write of which only a look tells what became of it. */
 export interface Unconfirmed {
 	write: Write;
-	/** What was answered, or why nothing was; absent when the call succeeded. */
-	error?: ExplainedError;
+	/** What was answered, or why nothing was. */
+	error: ExplainedError;
 	/** Whether one of our calls may have made the change. */
 	mayBeOurs: boolean;
 }
 
-/** So many contacts refused singly, and none accepted, mean that the refusal is about all of them. */
-const MAX_REFUSED_SINGLY = 20;
+/** Reads contacts of the sequence by ID. */
+export type LookAgain = (contacts: Ref[]) => Promise<(contact: Ref) => ContactState | ExplainedError>;
 
-/** What is known of the calls for one sequence and status. */
-interface Group {
-	accepted: boolean;
-	refusedSingly: number;
-	/** Why none of it is sent any more. */
-	refusal?: ExplainedError;
+/** The calls the writes of a sequence take: at most 100 contacts each, of one status. */
+export function inChunks(writes: Iterable<Write>): Write[][] {
+	const byStatus = new Map<ContactStatus, Write[]>();
+	for (const write of writes) byStatus.set(write.status, [...(byStatus.get(write.status) ?? []), write]);
+	return [...byStatus.values()].flatMap((group) =>
+		Array.from({ length: Math.ceil(group.length / MAX_BULK_SIZE) }, (_, chunk) => group.slice(chunk * MAX_BULK_SIZE, (chunk + 1) * MAX_BULK_SIZE)),
+	);
 }
 
 /**
- * Sends the chunks, and looks again at every contact whose change was not confirmed, so that nothing is
- * called changed that wasn't. Every write has its result then.
+ * Sends the chunks of a sequence, and looks again at every contact whose change was not confirmed, so that
+ * nothing is called changed that wasn't. Every write has its result then.
  */
-export async function apply(calls: Calls, chunks: Write[][]): Promise<void> {
-	const application = new Application(calls);
-	// A chunk that has to be split is done with before the next begins: what it teaches is for them.
+export async function apply(calls: Calls, splitting: Splitting, sequence: Ref, chunks: Write[][], lookAgain: LookAgain): Promise<void> {
+	splitting.allowFor(chunks.length);
+	const application = new Application(calls, splitting, sequence);
 	const limit = new ConcurrencyLimit(MAX_IN_FLIGHT);
 	await Promise.all(chunks.map(async (chunk) => await limit.run(async () => await application.send(chunk))));
-	await application.lookAgain();
+	const { unconfirmed } = application;
+	if (unconfirmed.length === 0) return;
+	calls.resume();
+	const contactOf = ({ write }: Unconfirmed): Ref => ({ id: write.state.contactId });
+	const stateOf = await lookAgain(unconfirmed.map(contactOf));
+	for (const one of unconfirmed) one.write.result = settle(one, stateOf(contactOf(one)));
 }
 
 class Application {
-	private readonly unconfirmed: Unconfirmed[] = [];
+	readonly unconfirmed: Unconfirmed[] = [];
 
-	private readonly groups = new Map<string, Group>();
+	/** Why nothing more is sent to the sequence. */
+	private refusal?: ExplainedError;
 
-	constructor(private readonly calls: Calls) {}
+	constructor(
+		private readonly calls: Calls,
+		private readonly splitting: Splitting,
+		private readonly sequence: Ref,
+	) {}
 
-	/** @param wasLost whether an earlier call with these contacts may have been carried out */
-	async send(chunk: Write[], wasLost = false): Promise<void> {
-		const group = this.groupOf(chunk[0]);
-		const failures = await this.call(chunk, group);
-		if (failures instanceof ExplainedError) {
-			const isLost = wasLost || failures.change === 'unknown';
-			const wasSent = failures.tries !== undefined;
-			if (!wasSent || !isAboutMembers(failures)) this.refuse(chunk, group, failures, isLost);
-			else if (chunk.length > 1) await this.split(chunk, isLost);
-			else {
-				if (++group.refusedSingly >= MAX_REFUSED_SINGLY && !group.accepted) group.refusal = failures;
-				this.fail(chunk[0], failures, isLost);
-			}
+	async send(chunk: Write[]): Promise<void> {
+		const refusal = await this.attempt(chunk, false);
+		if (!refusal) return;
+		const isLost = refusal.change === 'unknown';
+		if (chunk.length === 1) {
+			this.fail(chunk[0], refusal, isLost);
 			return;
 		}
-		group.accepted = true;
-		for (const write of chunk) this.take(write, failures.get(write.state.contactId), wasLost);
+		const untried = await this.splitting.split(chunk, refusal, async (part) => {
+			const again = await this.attempt(part, isLost);
+			if (again && part.length === 1) this.fail(part[0], again, isLost);
+			return again;
+		});
+		const message = `${asSentence(refusal.message)} Reply.io said so of a call with ${chunk.length} contacts; this one was not tried by itself`;
+		for (const write of untried) this.fail(write, refusal.with({ message }), isLost);
 	}
 
-	/** Looks at every contact whose change was not confirmed. */
-	async lookAgain(): Promise<void> {
-		if (this.unconfirmed.length === 0) return;
-		this.calls.resume();
-		const stateOf = await readAgain(this.calls, this.unconfirmed.map(({ write }) => write));
-		for (const one of this.unconfirmed) one.write.result = settle(one, stateOf(one.write));
+	/**
+	 * Sends writes in one call.
+	 *
+	 * @param wasLost whether an earlier call with them may have been carried out
+	 * @returns why it was refused, if that may be for some of them only; otherwise they have their results, or are unconfirmed
+	 */
+	private async attempt(writes: Write[], wasLost: boolean): Promise<ExplainedError | undefined> {
+		const failures = await this.call(writes);
+		if (failures instanceof ExplainedError) {
+			if (isAboutMembers(failures)) return failures;
+			if (isAboutSequence(failures)) this.refusal ??= failures;
+			for (const write of writes) this.fail(write, failures, wasLost);
+			return undefined;
+		}
+		for (const write of writes) {
+			const failure = failures.get(write.state.contactId);
+			if (failure) this.fail(write, failure, wasLost);
+			else write.result = resultOf('changed', write.state, { status: write.status });
+		}
+		return undefined;
 	}
 
-	private async call(chunk: Write[], group: Group): Promise<Map<number, ExplainedError> | ExplainedError> {
-		const [{ sequence, status }] = chunk;
-		const contacts = chunk.map(({ state }): Ref => ({ id: state.contactId }));
-		const answer = await this.calls.send(setStatuses(sequence, contacts, status), () => group.refusal).catch(asExplained);
+	private async call(writes: Write[]): Promise<Map<number, ExplainedError> | ExplainedError> {
+		const { sequence } = this;
+		if (this.refusal) return this.refusal.with({ tries: undefined, change: undefined });
+		const contacts = writes.map(({ state }): Ref => ({ id: state.contactId }));
+		const answer = await this.calls.send(setStatuses(sequence, contacts, writes[0].status)).catch(asExplained);
 		return answer instanceof ExplainedError ? answer : attempt(() => bulkFailures(this.calls, answer, contacts, sequence));
 	}
 
-	private async split(chunk: Write[], isLost: boolean): Promise<void> {
-		const middle = Math.ceil(chunk.length / 2);
-		await this.send(chunk.slice(0, middle), isLost);
-		await this.send(chunk.slice(middle), isLost);
+	private fail(write: Write, error: ExplainedError, wasLost: boolean): void {
+		const mayBeOurs = wasLost || error.change === 'unknown';
+		if (mayBeOurs || (error.tries !== undefined && mayBeSetAlready(error))) this.unconfirmed.push({ write, error, mayBeOurs });
+		else write.result = failed(error, write.state);
 	}
-
-	/** A call that failed, or was refused for what all of its contacts have in common. */
-	private refuse(chunk: Write[], group: Group, error: ExplainedError, isLost: boolean): void {
-		if (isForGood(error)) group.refusal ??= error;
-		for (const write of chunk) this.fail(write, error, isLost);
-	}
-
-	private take(write: Write, failure: ExplainedError | undefined, wasLost: boolean): void {
-		// The call for all sequences doesn't say which of them it changed, nor which it left.
-		if (!write.sequence) this.unconfirmed.push({ write, error: failure, mayBeOurs: true });
-		else if (!failure) write.result = { outcome: 'changed', state: write.state, status: write.status, changed: write.state.enrolments };
-		else if (mayBeSetAlready(failure)) this.unconfirmed.push({ write, error: failure, mayBeOurs: wasLost || failure.change === 'unknown' });
-		else this.fail(write, failure, wasLost);
-	}
-
-	private fail(write: Write, error: ExplainedError, isLost: boolean): void {
-		if (isLost || (error.tries !== undefined && mayBeSetAlready(error))) this.unconfirmed.push({ write, error, mayBeOurs: isLost });
-		else write.result = failed(error, { state: write.state });
-	}
-
-	private groupOf({ sequence, status }: Write): Group {
-		const key = `${sequence?.id} ${status}`;
-		let group = this.groups.get(key);
-		if (!group) this.groups.set(key, (group = { accepted: false, refusedSingly: 0 }));
-		return group;
-	}
-}
-
-/** Whether the same call with other contacts would be refused as well. */
-function isForGood(error: ExplainedError): boolean {
-	const { httpCode = 0 } = error;
-	return httpCode >= 400 && httpCode < 500 && httpCode !== 429 && !isTemporary(error);
 }
 
 /** Whether a call was refused for some of its contacts, so that the others would be accepted without them. */
-function isAboutMembers({ httpCode, code }: ExplainedError): boolean {
+function isAboutMembers({ httpCode, code, tries }: ExplainedError): boolean {
+	if (tries === undefined) return false;
 	const bare = bareCode(code);
-	if (/notinsequence|contactnotfound/.test(bare)) return true;
-	return (httpCode === 400 || httpCode === 409 || httpCode === 422) && !/archived|sequencenotfound|forbidden/.test(bare);
+	if (httpCode === 403) return bare === 'contactforbidden';
+	return (httpCode === 400 || httpCode === 404 || httpCode === 409 || httpCode === 422) && !/archived|sequencenotfound|sequencecontactforbidden/.test(bare);
 }
 
-/** What became of a write, from what its contact was before and is now. */
-export function settle({ write, error, mayBeOurs }: Unconfirmed, now: ContactState | ExplainedError): Result {
-	const { state, status } = write;
-	if (now instanceof ExplainedError) {
-		return failed(mayBeOurs ? explainUnknown(error ?? now, now) : (error ?? now), { state, status: null });
+/** Whether every other call for the sequence would be refused as well. */
+function isAboutSequence({ httpCode = 0 }: ExplainedError): boolean {
+	return httpCode >= 400 && httpCode < 500 && httpCode !== 408 && httpCode !== 425 && httpCode !== 429;
+}
+
+/** What became of a write, from what its contact was before, what was answered and what the contact is now. */
+export function settle({ write: { state, status }, error, mayBeOurs }: Unconfirmed, now: ContactState | ExplainedError): Result {
+	if (now instanceof ExplainedError) return mayBeOurs ? failed(explainUnknown(error, now), state, { status: null }) : failed(error, state);
+	if (now.status === status) {
+		return mayBeOurs ? resultOf('changed', state, { status }) : resultOf('unchanged', state, { status, reason: `It had become ${status} in the meantime` });
 	}
-	const statusNow = new Map(now.enrolments.map((one) => [one.sequenceId, one.status]));
-	const open = state.enrolments.filter((one) => one.status !== status);
-	const changed = open.filter(({ sequenceId }) => statusNow.get(sequenceId) === status);
-	const isMissed = (one: Enrolment) => canBecome(one.status, status) && statusNow.get(one.sequenceId) !== status;
-	const left = now.enrolments.filter((one) => one.status !== status);
-	const known = error?.with({ change: undefined });
-	if (changed.length === 0) {
-		const why = known ?? explainUnexpectedStatus({ id: state.contactId }, status, common(now.enrolments));
-		return failed(why, { state, status: common(now.enrolments) });
-	}
-	if (open.some(isMissed)) return failed(explainPartly(known, status, left), { state, changed, status: common(now.enrolments) });
-	if (mayBeOurs) return { outcome: 'changed', state, changed, status, reason: leftAlone(left) };
-	return { outcome: 'unchanged', state, status, reason: `It had become ${status} in the meantime` };
-}
-
-function leftAlone(left: Enrolment[]): string | undefined {
-	return left.length === 0 ? undefined : `Left as they were: ${left.map(inWords).join(', ')}`;
-}
-
-/** In some of a contact's sequences the change was not made. */
-function explainPartly(error: ExplainedError | undefined, status: string, left: Enrolment[]): ExplainedError {
-	return new ExplainedError({
-		message: `${error ? `${asSentence(error.message)} ` : ''}Not ${status} in ${left.map(inWords).join(', ')}; it is in the contact's other sequences`,
-		description: error?.description ?? "Look at these sequences in Reply.io: only a sequence's owner may change statuses in it.",
-		httpCode: error?.httpCode ?? 200,
-		failure: error?.failure ?? { cause: 'configuration-invalid' },
-	});
-}
-
-function inWords({ sequenceId, status }: Enrolment): string {
-	return `sequence ${sequenceId} (${status})`;
+	const known = error.with({ change: undefined });
+	return failed(error.httpCode === 200 ? explainUnexpectedStatus({ id: state.contactId }, status, now.status) : known, state, { status: now.status });
 }
 
 function explainUnknown(error: ExplainedError, why: ExplainedError): ExplainedError {

@@ -1,18 +1,17 @@
 import { asExplained, Cancelled, type ExplainedError } from '../../../api/errors/explainedError';
+import { asSentence } from '../../../api/errors/words';
 import { ConcurrencyLimit, MAX_IN_FLIGHT } from '../../../api/transport/concurrencyLimit';
 import type { ReplyIoCredential } from '../../../api/transport/credential';
 import type { ApiRequest } from '../../../api/transport/request';
-import { Patience, type ApiAnswer, type Sender } from '../../../api/transport/sender';
-
-/** How often a request is sent when the server fails: a bulk run has more to lose than an item. */
-export const MAX_TRIES = 7;
+import type { ApiAnswer, Patience, Sender } from '../../../api/transport/sender';
+import { whoami } from '../../../api/v3';
 
 /** So many requests given up one after the other mean that there is no point in going on. */
-const MAX_GIVEN_UP = 3;
+const MAX_GIVEN_UP = 20;
 
 /**
  * The calls of a Set Many run in one account: a few at a time, and none any more once it is clear that they
- * cannot succeed.
+ * cannot succeed. A request's own fault is not the others'.
  */
 export class Calls {
 	/** How many requests have left so far, repeated ones included. */
@@ -23,11 +22,13 @@ export class Calls {
 	/** Why no call is made any more. */
 	private end?: ExplainedError;
 
+	private looking?: Promise<boolean>;
+
 	private readonly limit = new ConcurrencyLimit(MAX_IN_FLIGHT);
 
 	/** @param patience that of a call */
 	constructor(
-		private readonly sender: Pick<Sender, 'send' | 'credential'>,
+		private readonly sender: Pick<Sender, 'answers' | 'credential' | 'send'>,
 		private readonly patience: () => Patience,
 		private readonly onCall: () => void = () => {},
 	) {}
@@ -36,19 +37,14 @@ export class Calls {
 		return this.sender.credential;
 	}
 
-	/**
-	 * @param refusal asked when its turn has come: why the request shall not be sent any more
-	 * @throws ExplainedError as the sender does, without `tries` when the request was not sent
-	 */
-	async send(request: ApiRequest, refusal: () => ExplainedError | undefined = () => undefined): Promise<ApiAnswer> {
+	/** @throws ExplainedError as the sender does, without `tries` when the request was not sent */
+	async send(request: ApiRequest): Promise<ApiAnswer> {
 		return await this.limit.run(async () => {
-			const end = this.end ?? refusal();
-			if (end) throw end.with({ tries: undefined, change: undefined });
-			const answer = await this.sender.send(request, this.patience()).catch(asExplained);
-			this.count += answer.tries ?? 0;
-			this.onCall();
+			if (this.end) throw notBegun(this.end);
+			const before = this.sender.answers;
+			const answer = await this.sendCounted(request);
 			if (answer instanceof Error) {
-				this.consider(answer);
+				await this.consider(answer, before);
 				throw answer;
 			}
 			this.givenUp = 0;
@@ -62,15 +58,40 @@ export class Calls {
 		if (this.end && isTemporary(this.end)) this.end = undefined;
 	}
 
-	private consider(error: ExplainedError): void {
-		if (isTemporary(error)) this.givenUp++;
-		else if (error.httpCode !== undefined && error.httpCode !== 429) this.givenUp = 0;
-		if (isFinal(error) || this.givenUp >= MAX_GIVEN_UP) this.end ??= error;
+	private async sendCounted(request: ApiRequest, maxTries?: number): Promise<ApiAnswer | ExplainedError> {
+		const answer = await this.sender.send(request, this.patience(), maxTries).catch(asExplained);
+		this.count += answer.tries ?? 0;
+		this.onCall();
+		return answer;
+	}
+
+	private async consider(error: ExplainedError, answersBefore: number): Promise<void> {
+		if (isFinal(error)) this.end ??= error;
+		if (!isTemporary(error)) {
+			if (error.httpCode !== undefined && error.httpCode !== 429) this.givenUp = 0;
+			return;
+		}
+		this.givenUp++;
+		const isReachable = this.sender.answers > answersBefore || (await this.isReachable());
+		if (!isReachable || this.givenUp >= MAX_GIVEN_UP) this.end ??= error;
+	}
+
+	/** Asks Reply.io what it can always answer: whether the fault was one request's or everybody's. */
+	private async isReachable(): Promise<boolean> {
+		this.looking ??= this.sendCounted(whoami(), 1).then((answer) => {
+			this.looking = undefined;
+			return !(answer instanceof Error) || !isTemporary(answer);
+		});
+		return await this.looking;
 	}
 }
 
+function notBegun(end: ExplainedError): ExplainedError {
+	return end.with({ message: `${asSentence(end.message)} This row was not begun`, tries: undefined, change: undefined });
+}
+
 /** Whether the same request may well succeed later: the server or the way to it failed. */
-export function isTemporary({ failure }: ExplainedError): boolean {
+function isTemporary({ failure }: ExplainedError): boolean {
 	return failure?.cause === 'temporarily-unavailable';
 }
 

@@ -3,17 +3,18 @@ import { NodeOperationError, type INodeExecutionData } from 'n8n-workflow';
 import { attempt, ExplainedError, inOneText } from '../../../api/errors/explainedError';
 import { counted } from '../../../api/errors/words';
 import { Patience } from '../../../api/transport/sender';
-import { messageFor } from '../../../execution/nodeError';
+import { messageFor, toNodeError } from '../../../execution/nodeError';
 import type { Operation } from '../../../execution/operation';
 import { requestOptionsOf, sendersOf, type Run } from '../../../execution/run';
-import { apply } from './apply';
-import { Calls, MAX_TRIES } from './calls';
+import { Calls } from './calls';
+import { carryOut } from './carryOut';
 import { readInput } from './input';
-import { plan } from './plan';
 import { Progress } from './progress';
-import { readStates } from './read';
 import { countOutcomes, explainFailedRows, inWords, report, type ReportRow } from './report';
-import { failed, type AnyRow, type Result, type Row } from './rows';
+import { failed, type AnyRow, type Result } from './rows';
+
+/** How often a request is sent while nothing is answered: the pauses in between last longer than a minute in all. */
+const MAX_TRIES_UNANSWERED = 8;
 
 /**
  * Set Many: reads the rows, looks at their contacts, sends what differs in bulk calls and says what happened to
@@ -27,7 +28,7 @@ export const setMany: Operation = async (run) => {
 	const senderFor =
 		requestOptions instanceof ExplainedError
 			? async () => await Promise.reject(requestOptions)
-			: sendersOf(run, requestOptions, { maxTries: MAX_TRIES, onRateLimit: (waitMs) => progress.wait(waitMs) });
+			: sendersOf(run, requestOptions, { triesUnanswered: MAX_TRIES_UNANSWERED, onRateLimit: (waitMs) => progress.wait(waitMs) });
 	const { rows, accounts, longestWaitMs } = await readInput(run, senderFor);
 	progress.begin(rows.length);
 	const results = new Map<AnyRow, Result>();
@@ -43,28 +44,15 @@ export const setMany: Operation = async (run) => {
 	return toItems(run, reported);
 };
 
-/** Input → read → plan → apply → what became of each row, in one account. */
-async function carryOut(calls: Calls, rows: Row[], progress: Progress): Promise<Map<Row, Result>> {
-	const { decisions, chunks, writes } = plan(rows, await readStates(calls, rows));
-	progress.write(chunks.length);
-	await apply(calls, chunks);
-	return new Map(
-		rows.map((row, index) => {
-			const decision = decisions[index];
-			if (!('outcome' in decision)) return [row, decision.result!];
-			// Another row may have changed the contact.
-			const other = decision.state && writes.get(row.sequence, decision.state.contactId)?.result;
-			return [row, decision.status === undefined && other ? { ...decision, status: other.status } : decision];
-		}),
-	);
-}
-
 /**
  * The output items. On the error output a failed row is an item of its error alone: n8n adds the fields
  * of the input item there. Elsewhere it stays in its place.
  */
 function toItems({ node, stops, isTool }: Run, rows: ReportRow[]): INodeExecutionData[] {
 	const failure = stops && !isTool ? explainFailedRows(rows) : undefined;
+	const [{ error: first } = {}] = rows;
+	// A credential that cannot be used is no row's fault.
+	if (failure && first?.failure?.cause === 'credential-invalid' && rows.every(({ error }) => error?.message === first.message)) throw toNodeError(node, first);
 	if (failure) {
 		const { message, description, item } = failure;
 		const error = new NodeOperationError(node, message, { description, itemIndex: item });

@@ -4,7 +4,7 @@ import type { Sender } from '../../../api/transport/sender';
 import { checkV3Status } from '../../../api/v3';
 import { forEachItem, type GetParameter, type Run } from '../../../execution/run';
 import { readContactRef } from '../../../parameters/contact';
-import { parseContact, readContactList } from '../../../parameters/contacts';
+import { readContactList } from '../../../parameters/contacts';
 import { readDryRun, readLongestWaitMs, readOnlyIf } from '../../../parameters/options';
 import { readScope } from '../../../parameters/scope';
 import { readSequence } from '../../../parameters/sequence';
@@ -47,7 +47,7 @@ export async function readInput(run: Run, senderFor: (item: number) => Promise<S
 function readListedRows(get: GetParameter, item: number): AnyRow[] {
 	const listed = attempt(() => readContactList(get));
 	if (listed instanceof ExplainedError) return [{ item, error: listed }];
-	return listed.map((text) => readRow(get, item, () => parseContact(text)));
+	return listed.map((contact) => readRow(get, item, () => contact));
 }
 
 /** One row; the first thing wrong with it is its error, what else could be read is kept for the report. */

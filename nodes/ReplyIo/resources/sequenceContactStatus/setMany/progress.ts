@@ -12,7 +12,10 @@ interface Log {
 
 /** Tells the log of a long run how far it is. */
 export class Progress {
+	/** How long calls waited for the rate limit; several that wait at once count once. */
 	waitedMs = 0;
+
+	private waitingUntil = 0;
 
 	private toldAt: number;
 
@@ -58,7 +61,9 @@ export class Progress {
 
 	/** Before each wait for the rate limit. */
 	wait(ms: number): void {
-		this.waitedMs += ms;
+		const until = this.now() + ms;
+		this.waitedMs += Math.max(0, until - Math.max(this.now(), this.waitingUntil));
+		this.waitingUntil = Math.max(until, this.waitingUntil);
 		if (this.now() - this.toldAt >= INTERVAL_MS / 2) {
 			this.tell(`, waiting ${Math.ceil(ms / 1000)} s for Reply.io's rate limit`);
 		}

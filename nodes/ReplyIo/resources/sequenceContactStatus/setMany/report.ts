@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ExplainedError } from '../../../api/errors/explainedError';
-import { asSentence, thousands } from '../../../api/errors/words';
+import { asSentence, counted, thousands } from '../../../api/errors/words';
 import type { Field, JsonOf } from '../../../api/field';
-import { common, type AnyRow, type Outcome, type Result } from './rows';
+import { statusNow, type AnyRow, type Outcome, type Result } from './rows';
 
 /** What happened to a row. */
 export interface ReportRow {
@@ -31,6 +31,7 @@ export const REPORT_FIELDS = [
 		type: 'array',
 		fields: [
 			{ name: 'sequenceId', type: 'integer' },
+			{ name: 'sequenceName', type: 'string', nullable: true },
 			{ name: 'previousStatus', type: 'string' },
 			{ name: 'status', type: 'string' },
 		],
@@ -46,32 +47,35 @@ export type ReportJson = IDataObject &
 
 /** Says for every row, in order, what happened to it. */
 export function report(rows: readonly AnyRow[], resultOf: (row: AnyRow) => Result): ReportRow[] {
-	return rows.map((row) => {
-		const result = resultOf(row);
+	const results = rows.map(resultOf);
+	const left = results.filter(isRateLimited).length;
+	return rows.map((row, index) => {
+		const result = isRateLimited(results[index]) ? withLeft(results[index], left) : results[index];
 		return { item: row.item, json: toJson(row, result), error: result.error };
 	});
 }
 
-function toJson(row: AnyRow, { outcome, state, changed = [], status, reason }: Result): ReportJson {
-	const asked = row.contact;
-	const isNew = outcome === 'changed' || outcome === 'wouldChange';
-	const previousStatus = common(isNew ? changed : state?.enrolments);
-	const json: ReportJson = {
-		contactId: state?.contactId ?? (asked && 'id' in asked ? asked.id : null),
-		sequenceId: row.sequence?.id ?? null,
-		email: state?.email ?? (asked && 'email' in asked ? asked.email : null),
+function isRateLimited({ error }: Result): boolean {
+	return error?.failure?.cause === 'rate-limited';
+}
+
+function withLeft(result: Result, left: number): Result {
+	const error = result.error!.with({ message: `${asSentence(result.error!.message)} ${counted(left, 'row')} ${left === 1 ? 'is' : 'are'} left; running them again is safe` });
+	return { ...result, error, reason: error.message };
+}
+
+function toJson({ contact: asked, sequence }: AnyRow, result: Result): ReportJson {
+	const { outcome, contact, previousStatus = null, reason = null, sequences } = result;
+	return {
+		contactId: contact?.contactId ?? (asked && 'id' in asked ? asked.id : null),
+		sequenceId: sequence?.id ?? null,
+		email: contact?.email ?? (asked && 'email' in asked ? asked.email : null),
 		previousStatus,
-		status: status === undefined ? previousStatus : status,
+		status: statusNow(result),
 		outcome,
-		reason: reason ?? null,
+		reason,
+		...(sequences ? { sequences: sequences.map((one) => ({ ...one })) } : {}),
 	};
-	if (row.sequence || row.error || (!isNew && changed.length === 0)) return json;
-	json.sequences = changed.map((one) => ({
-		sequenceId: one.sequenceId,
-		previousStatus: one.status,
-		status: row.status,
-	}));
-	return json;
 }
 
 /** How many rows met with each outcome. */

@@ -5,7 +5,8 @@ import type { Id, Ref } from '../../../api/id';
 
 /*
  * A row goes through four forms: the row as it was read, the state of its contact, the write it waits for
- * where something is to change, and what became of it.
+ * where something is to change, and what became of it. A row for all sequences becomes one row for each of
+ * them in between.
  */
 
 /** A row that can be carried out. */
@@ -22,7 +23,10 @@ export interface Row {
 	error?: undefined;
 }
 
-/** A row that cannot, with what could be read of it. */
+/** A row for one sequence. */
+export type SequenceRow = Row & { sequence: Ref };
+
+/** A row that cannot be carried out, with what could be read of it. */
 export interface BadRow {
 	item: number;
 	sequence?: Ref;
@@ -32,22 +36,25 @@ export interface BadRow {
 
 export type AnyRow = Row | BadRow;
 
-/** A contact's place in a sequence, with its status in v4's words, or one that v3 adds some day. */
-export interface Enrolment {
-	sequenceId: number;
+/** A contact as Reply.io shows it. */
+export interface Known {
+	contactId: Id;
+	email: string | null;
+}
+
+/** What is known of a contact in a sequence. */
+export interface ContactState extends Known {
+	/** In v4's words, or one that v3 adds some day. */
 	status: string;
 }
 
-/** What is known of a contact: one enrolment for the row's sequence, for all sequences as many as there are. */
-export interface ContactState {
-	contactId: Id;
-	email: string | null;
-	enrolments: Enrolment[];
+/** The sequences a contact is in. */
+export interface Whereabouts extends Known {
+	sequences: Ref[];
 }
 
 /** A change to be made, shared by the rows that want it. */
 export interface Write {
-	sequence?: Ref;
 	status: ContactStatus;
 	state: ContactState;
 	/** What became of it; absent as long as it has not been made. */
@@ -56,42 +63,42 @@ export interface Write {
 
 export type Outcome = 'changed' | 'failed' | 'skipped' | 'unchanged' | 'wouldChange';
 
+/** A sequence in which a contact's status is, or would be, a new one. */
+export interface ChangedSequence {
+	sequenceId: number;
+	sequenceName: string | null;
+	previousStatus: string;
+	status: string;
+}
+
 /** What became of a row. */
 export interface Result {
 	outcome: Outcome;
-	/** What was known of the contact before. */
-	state?: ContactState;
+	contact?: Known;
+	/** The status before; in all sequences null when they differ. */
+	previousStatus?: string | null;
 	/** The status it has now, or would have; null when that is unknown, absent when it is that of before. */
 	status?: string | null;
-	/** Enrolments whose status is, or would be, a new one. */
-	changed?: Enrolment[];
 	reason?: string;
 	/** Set where the outcome is `failed`. */
 	error?: ExplainedError;
+	/** Whether it failed because the contact cannot go to the status from the one it has. */
+	isImpossible?: boolean;
+	/** Where all sequences were meant. */
+	sequences?: ChangedSequence[];
 }
 
-/** The status contacts have in all of these enrolments; null when they differ, or there is none. */
-export function common(enrolments: Enrolment[] = []): string | null {
-	const statuses = new Set(enrolments.map(({ status }) => status));
-	return statuses.size === 1 ? [...statuses][0] : null;
+/** What became of a row whose contact was found in this state. */
+export function resultOf(outcome: Exclude<Outcome, 'failed'>, state: ContactState, rest: Partial<Result> = {}): Result {
+	return { outcome, contact: state, previousStatus: state.status, ...rest };
 }
 
 /** A row that failed for this reason. */
-export function failed(error: ExplainedError, rest: Partial<Result> = {}): Result {
-	return { outcome: 'failed', error, reason: error.message, ...rest };
+export function failed(error: ExplainedError, state?: ContactState, rest: Partial<Result> = {}): Result {
+	return { outcome: 'failed', error, reason: error.message, ...(state ? { contact: state, previousStatus: state.status } : {}), ...rest };
 }
 
-/** One value for each contact of each sequence; a sequence that is absent stands for all of them. */
-export class PerContact<T> {
-	private readonly groups = new Map<number | undefined, Map<number, T>>();
-
-	get(sequence: Pick<Ref, 'id'> | undefined, contactId: number): T | undefined {
-		return this.groups.get(sequence?.id)?.get(contactId);
-	}
-
-	set(sequence: Pick<Ref, 'id'> | undefined, contactId: number, value: T): void {
-		let group = this.groups.get(sequence?.id);
-		if (!group) this.groups.set(sequence?.id, (group = new Map()));
-		group.set(contactId, value);
-	}
+/** The status now. */
+export function statusNow({ status, previousStatus }: Result): string | null {
+	return status === undefined ? (previousStatus ?? null) : status;
 }

@@ -1,0 +1,84 @@
+import { ExplainedError, invalidInput } from '../../../api/errors/explainedError';
+import { asSentence, counted, listed, nameSequence } from '../../../api/errors/words';
+import type { Ref } from '../../../api/id';
+import { failed, statusNow, type ChangedSequence, type Result, type Row, type SequenceRow, type Whereabouts } from './rows';
+
+/*
+ * A row for all sequences of its contact becomes one row for each of them, which are carried out as any others;
+ * then their results become its own.
+ */
+
+/** What became of a row in one of its sequences. */
+export interface InSequence {
+	sequence: Ref;
+	result: Result;
+}
+
+/** The rows a row for all sequences stands for. @throws ExplainedError where the contact is in no sequence */
+export function inEachSequence(row: Row, { contactId, sequences }: Whereabouts): SequenceRow[] {
+	if (sequences.length === 0) {
+		throw invalidInput(`Contact ${contactId} is in no sequence`, 'This node changes contacts that are in a sequence already.');
+	}
+	return sequences.map((sequence) => ({ ...row, sequence, contact: { id: contactId } }));
+}
+
+/** What became of a row for all sequences: it failed if it did in any, and is changed if it is in any. */
+export function fold(contact: Whereabouts, parts: readonly InSequence[]): Result {
+	const of = (...outcomes: Array<Result['outcome']>) => parts.filter(({ result }) => outcomes.includes(result.outcome));
+	const changed = of('changed', 'wouldChange');
+	const failures = of('failed').filter(({ result }) => !result.isImpossible);
+	const impossible = of('failed').filter(({ result }) => result.isImpossible);
+	const left = parts.filter((part) => impossible.includes(part) || part.result.outcome === 'skipped');
+	const known = {
+		contact: { contactId: contact.contactId, email: contact.email ?? common(parts.map(({ result }) => result.contact?.email)) },
+		previousStatus: common((changed.length > 0 ? changed : parts).map(({ result }) => result.previousStatus)),
+		...(changed.length > 0 ? { sequences: changed.map(toChanged) } : {}),
+	};
+	if (failures.length > 0) return { ...failed(explain(failures, changed.length)), ...known, status: common(parts.map(({ result }) => statusNow(result))) };
+	if (changed.length > 0) return { outcome: changed[0].result.outcome, ...known, status: changed[0].result.status, reason: leftAsTheyWere(left) };
+	if (of('skipped').length > 0) return { outcome: 'skipped', ...known, status: common(parts.map(({ result }) => statusNow(result))), reason: whySkipped(of('skipped')) };
+	if (of('unchanged').length > 0) return { outcome: 'unchanged', ...known, reason: leftAsTheyWere(left) };
+	return { ...failed(inWhich(impossible[0])), ...known };
+}
+
+function toChanged({ sequence, result }: InSequence): ChangedSequence {
+	return {
+		sequenceId: sequence.id,
+		sequenceName: sequence.name ?? null,
+		previousStatus: result.previousStatus!,
+		status: result.status!,
+	};
+}
+
+/** What all of them are; null when they differ, or there is none. */
+function common(values: Array<string | null | undefined>): string | null {
+	const different = new Set(values);
+	return different.size === 1 ? ([...different][0] ?? null) : null;
+}
+
+function leftAsTheyWere(left: readonly InSequence[]): string | undefined {
+	if (left.length === 0) return undefined;
+	return `Left as it was: ${listed(left.map(({ sequence, result }) => `${statusNow(result)} in ${nameSequence(sequence)}`))}`;
+}
+
+function whySkipped(skipped: readonly InSequence[]): string | undefined {
+	const [{ sequence, result }] = skipped;
+	if (skipped.every((one) => one.result.reason === result.reason)) return result.reason;
+	const more = skipped.length > 1 ? `; likewise in ${counted(skipped.length - 1, 'other sequence')}` : '';
+	return `In ${nameSequence(sequence)}: ${result.reason}${more}`;
+}
+
+/** Names the first sequence in which a row failed. */
+function inWhich({ sequence, result }: InSequence): ExplainedError {
+	return result.error!.with({ message: `In ${nameSequence(sequence)}: ${result.error!.message}` });
+}
+
+function explain(failures: readonly InSequence[], changed: number): ExplainedError {
+	const error = inWhich(failures[0]);
+	const more = failures.length - 1;
+	const others = [
+		more > 0 ? `It failed in ${counted(more, 'other sequence')} as well` : '',
+		changed > 0 ? `It was carried out in ${counted(changed, 'sequence')}` : '',
+	].filter(Boolean);
+	return error.with({ message: [error.message, ...others].map(asSentence).join(' ').replace(/\.$/, '') });
+}
