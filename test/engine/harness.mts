@@ -55,6 +55,8 @@ export interface Credential {
 	apiKey: string;
 	apiVersion?: string;
 	baseUrl: string;
+	actingUser?: unknown;
+	teamId?: unknown;
 	/** n8n's own fields, about the nodes that let the user choose the address. */
 	allowedHttpRequestDomains?: string;
 	allowedDomains?: string;
