@@ -1,6 +1,3 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-
 import { set, useSimulator, VERSIONS } from './fixtures.mjs';
 import { locator, expectFailure, runNode } from './harness.mjs';
 
@@ -8,26 +5,12 @@ import { locator, expectFailure, runNode } from './harness.mjs';
  * What a user reads when Reply.io refuses: what happened, with Reply.io's own words, and the way out.
  */
 
-let server: Server;
-let asked: string[] = [];
-let reply: { status: number; body?: unknown; headers?: Record<string, string> };
-beforeAll(async () => {
-	server = createServer((request, response) => {
-		asked.push(`${request.method} ${request.url}`);
-		const { status, body = '', headers = {} } = reply;
-		response.writeHead(status, { 'Content-Type': 'application/problem+json', ...headers }).end(typeof body === 'string' ? body : JSON.stringify(body));
-	});
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-});
-beforeEach(() => {
-	asked = [];
-});
-afterAll(() => void server.close());
+const answering = useSimulator();
 
 const problem = (status: number, detail: string, more: object = {}) => ({ title: 'Problem', status, detail, ...more });
 const HTML = '<html><body><h1>Not here</h1></body></html>';
 
-test.each<[string, string, typeof reply, RegExp, RegExp, string | undefined]>([
+test.each<[string, string, { status: number; body?: unknown; headers?: Record<string, string> }, RegExp, RegExp, string | undefined]>([
 	['400 names the field', 'v3', { status: 400, body: problem(400, 'Validation failed.', { errors: [{ pointer: '/statusInSequence', detail: 'Unknown value.' }] }) }, /does not accept 'Status'.*Validation failed\. Unknown value\./, /'Status'/, 'configuration-invalid'],
 	['400 names the parameter', 'v3', { status: 400, body: problem(400, 'Validation failed.', { errors: [{ pointer: 'id', detail: 'Too large.' }] }) }, /does not accept 'Sequence'.*Too large\./, /'Sequence'/, 'configuration-invalid'],
 	['401 with an empty body', 'v4', { status: 401, headers: { 'WWW-Authenticate': 'Bearer' } }, /does not accept the 'API Key'/, /Settings → API Key/, 'credential-invalid'],
@@ -43,9 +26,8 @@ test.each<[string, string, typeof reply, RegExp, RegExp, string | undefined]>([
 	['409', 'v4', { status: 409, body: problem(409, 'Being moved.') }, /Contact 12345 is in a state.*Being moved\./, /Get/, 'configuration-invalid'],
 	['418', 'v4', { status: 418, body: problem(418, 'Teapot.') }, /refused: HTTP 418.*Teapot\./, /Check/, undefined],
 ])('%s (API %s): message, description and kind', async (_name, apiVersion, answer, message, description, cause) => {
-	reply = answer;
-	const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-	const credential = { apiKey: 'test-key', baseUrl, apiVersion };
+	answering.simulator.setFaults({ choose: () => ({ kind: 'answer', ...answer }) });
+	const credential = answering.credential(apiVersion);
 	const { error } = await runNode({ parameters: set(12345, 'Finished'), credential });
 	expect(error?.message).toMatch(message);
 	expect(error?.message).toMatch(/ \[item 0\]$/);
@@ -53,7 +35,7 @@ test.each<[string, string, typeof reply, RegExp, RegExp, string | undefined]>([
 	expect(error?.httpCode).toBe(String(answer.status));
 	if (cause) expectFailure(error, { cause });
 	else expect(error?.failure).toBeUndefined();
-	expect(asked.filter((request) => !request.startsWith('GET'))).toHaveLength(1);
+	expect(answering.simulator.requests.filter(({ method }) => method !== 'GET')).toHaveLength(1);
 
 	const { failed } = await runNode({ parameters: set('={{ $json.id }}', 'Finished'), items: [{ id: 12345, row: 'mine' }], onError: 'continueErrorOutput', credential });
 	expect(failed.map(({ json }) => json)).toEqual([{ id: 12345, row: 'mine', error: error?.message }]);
