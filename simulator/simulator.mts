@@ -68,7 +68,8 @@ export class Simulator {
 
 	accounts!: Account[];
 
-	private operations!: Map<Account, Operations>;
+	/** Also those of accounts before a reset, for requests that are under way. */
+	private readonly operations = new WeakMap<Account, Operations>();
 
 	/** By the user who is acted as. */
 	private limits!: Map<number, Limits>;
@@ -118,7 +119,7 @@ export class Simulator {
 		this.limits = new Map();
 		const rules = { refusals: this.options, switches: this.switches, elapsedMs: () => this.clock.elapsedMs() };
 		this.accounts = this.accountOptions.map((options) => new Account(options, rules));
-		this.operations = new Map(this.accounts.map((account) => [account, operationsOf(account, this.switches)]));
+		for (const account of this.accounts) this.operations.set(account, operationsOf(account, this.switches));
 		this.setFaults(this.options.faults);
 		this.requests = [];
 		this.violations = [];
