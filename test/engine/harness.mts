@@ -60,6 +60,8 @@ export interface Credential {
 	apiKey: string;
 	apiVersion?: string;
 	baseUrl: string;
+	actingUser?: string | number;
+	teamId?: string | number;
 	/** n8n's own fields, about the nodes that let the user choose the address. */
 	allowedHttpRequestDomains?: string;
 	allowedDomains?: string;
