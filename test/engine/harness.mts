@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type {
+	ICredentialDataDecryptedObject,
+	ICredentialsExpressionResolveValues,
 	IDataObject,
+	IExecuteData,
 	IHttpRequestOptions,
 	INode,
 	INodeExecutionData,
@@ -9,6 +12,7 @@ import type {
 	INodeType,
 	INodeTypes,
 	IRequestOptions,
+	WorkflowExecuteMode,
 	IWorkflowExecuteAdditionalData,
 } from 'n8n-workflow';
 import type * as N8nCore from 'n8n-core';
@@ -51,10 +55,13 @@ export function expectFailure(error: RunResult['error'], expected: IDataObject):
 	expect(error?.failure).toEqual(classifiesFailures ? expect.objectContaining(expected) : undefined);
 }
 
+/** Each field may be an expression, which n8n evaluates for each item. */
 export interface Credential {
 	apiKey: string;
 	apiVersion?: string;
 	baseUrl: string;
+	actingUser?: string | number;
+	teamId?: string | number;
 	/** n8n's own fields, about the nodes that let the user choose the address. */
 	allowedHttpRequestDomains?: string;
 	allowedDomains?: string;
@@ -148,6 +155,15 @@ async function nodeTypes(): Promise<INodeTypes> {
 	return { getByName: get, getByNameAndVersion: get, getKnownTypes: () => ({}) } as unknown as INodeTypes;
 }
 
+type GetDecryptedArguments = [unknown, unknown, unknown, WorkflowExecuteMode, IExecuteData?, boolean?, ICredentialsExpressionResolveValues?];
+
+/** A credential's data as n8n's server gives it to a node that asks for an item's. */
+function evaluated(data: ICredentialDataDecryptedObject, mode: WorkflowExecuteMode, executeData?: IExecuteData, values?: ICredentialsExpressionResolveValues) {
+	if (!values) return data;
+	const { workflow: own, runExecutionData, runIndex, itemIndex, node, connectionInputData } = values;
+	return own.expression.getParameterValue(data as never, runExecutionData, runIndex, itemIndex, node.name, connectionInputData, mode, {}, executeData, false, data as never);
+}
+
 export async function additionalDataFor(credential: Credential, executionId?: string): Promise<IWorkflowExecuteAdditionalData> {
 	const { authenticate } = await credentialType();
 	class Credentials extends workflow.ICredentialsHelper {
@@ -157,7 +173,7 @@ export async function additionalDataFor(credential: Credential, executionId?: st
 		preAuthentication = async () => undefined;
 		runPreAuthentication = async () => undefined;
 		getCredentials = async () => ({}) as never;
-		getDecrypted = async () => ({ apiVersion: 'v4', ...credential }) as never;
+		getDecrypted = async (...[, , , mode, executeData, , values]: GetDecryptedArguments) => evaluated({ apiVersion: 'v4', ...credential }, mode, executeData, values) as never;
 		updateCredentials = async () => {};
 		updateCredentialsOauthTokenData = async () => {};
 		async authenticate(data: never, _type: string, options: IHttpRequestOptions | IRequestOptions) {

@@ -1,18 +1,19 @@
 import type { Response } from 'express';
 
 import type { Fault } from './faults.mjs';
-import { Problem } from './problem.mjs';
+import { Problem, sendProblem, unauthorized } from '../http/problem.mjs';
+import type { Switches } from '../rules/switches.mjs';
 
 const HTML = '<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>';
 
 /** Answers for a request whose handler shall not act. */
-export function answerInstead(fault: Fault, path: string, res: Response): void {
+export function answerInstead(fault: Fault, path: string, res: Response, switches: Switches): void {
 	switch (fault.kind) {
 		case 'resetBefore':
 			drop(res);
 			return;
 		case '401':
-			unauthorized(res);
+			unauthorized(res, switches);
 			return;
 		case '502':
 			res.status(502).type('html').send(HTML);
@@ -20,11 +21,14 @@ export function answerInstead(fault: Fault, path: string, res: Response): void {
 		case 'redirect':
 			res.status(fault.status ?? 307).set('Location', fault.to ?? 'http://127.0.0.1:9/').end();
 			return;
+		case 'answer':
+			answer(fault, res);
+			return;
 		default: {
 			const status = Number(fault.kind);
 			const { retryAfter = 1 } = fault;
 			if (status !== 500 && retryAfter !== null) res.set('Retry-After', String(retryAfter));
-			sendProblem(new Problem(status, `Simulated fault ${status}.`), path, res);
+			sendProblem(new Problem(status, `Simulated fault ${status}.`), path, res, switches);
 		}
 	}
 }
@@ -45,6 +49,11 @@ export function spoil(fault: Fault, res: Response): void {
 				return endWith(body.subarray(0, Math.floor(body.length / 2)));
 			case 'empty':
 				return endWith(Buffer.alloc(0));
+			case 'answer':
+				res.end = end as Response['end'];
+				for (const name of res.getHeaderNames()) res.removeHeader(name);
+				answer(fault, res);
+				return res;
 			default:
 				return endWith(Buffer.from(`[${body.toString()}]`));
 		}
@@ -56,14 +65,19 @@ export function spoil(fault: Fault, res: Response): void {
 	res.end = spoilt as Response['end'];
 }
 
-/** As Reply.io answers a missing or wrong key: nothing but the header. */
-export function unauthorized(res: Response): void {
-	res.status(401).set('WWW-Authenticate', 'Bearer').end();
-}
-
-/** Sends a problem in the form of the version that was asked. */
-export function sendProblem(problem: Problem, path: string, res: Response): void {
-	res.status(problem.status).type(problem.contentType(path)).json(problem.body(path));
+function answer({ status = 200, headers = {}, body = '', dripMs }: Fault, res: Response): void {
+	res.writeHead(status, { 'Content-Type': 'application/json', ...headers });
+	const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+	if (dripMs === undefined) {
+		res.end(bytes);
+		return;
+	}
+	let sent = 0;
+	const timer = setInterval(() => {
+		res.write(bytes.subarray(sent, ++sent));
+		if (sent >= bytes.length) res.end();
+	}, dripMs);
+	res.once('close', () => clearInterval(timer));
 }
 
 function drop(res: Response): void {
