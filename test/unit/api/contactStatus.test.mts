@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 
 import {
+	canBecome,
 	CONTACT_STATUSES,
 	DEFAULT_STATUS,
 	parseContactStatus,
 	STATUS_NAMES,
-	toV3Status,
-} from '../../nodes/ReplyIo/api/contactStatus';
+} from '../../../nodes/ReplyIo/api/contactStatus';
 
 const values = CONTACT_STATUSES.map(({ value }) => value);
 const anyStatus = fc.constantFrom(...CONTACT_STATUSES);
@@ -76,7 +76,8 @@ test('nothing but text is a status', () => {
 	}
 });
 
-test("API v3's spelling leads back to the same status", () => {
-	for (const value of values) expect(parseContactStatus(toV3Status(value))).toBe(value);
-	expect(values.map(toV3Status)).toEqual(['active', 'finished', 'inactive', 'outOfOffice', 'paused']);
+test('only an Active contact can be paused; every other change is allowed, from statuses added some day too', () => {
+	for (const from of [...values, 'SomethingNew']) {
+		for (const to of values) expect(canBecome(from, to)).toBe(to !== 'Paused' || from === 'Active');
+	}
 });

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 
-import { MAX_ID, parseId, quote } from '../../nodes/ReplyIo/api/ids';
-import { thrownBy } from './thrown.mjs';
+import { quote } from '../../../nodes/ReplyIo/api/errors/words';
+import { MAX_ID, parseId } from '../../../nodes/ReplyIo/api/id';
+import { thrownBy } from '../thrown.mjs';
 
 test.each([
 	[12, 12],
@@ -30,7 +31,7 @@ test.each(BAD_IDS.map((value) => [quote(value), value]))('%s is no ID', (_, valu
 	expect(error.httpCode).toBeUndefined();
 });
 
-test('an e-mail address in place of an ID is sent to By Email', () => {
+test('an email address in place of an ID is sent to By Email', () => {
 	expect(thrownBy(() => parseId('a@b.c', 'Contact')).description).toContain('By Email');
 	expect(thrownBy(() => parseId('abc', 'Contact')).description).not.toContain('By Email');
 });
@@ -56,30 +57,6 @@ test('whatever is given, what comes out is a whole number in range or an explain
 			}
 			expect(Number.isInteger(id) && id >= 1 && id <= MAX_ID).toBe(true);
 			expect(String(value).trim()).toBe(String(id));
-		}),
-	);
-});
-
-test.each([
-	[undefined, 'nothing'],
-	['', "'' (empty)"],
-	['a\n b', "'a b'"],
-	[null, 'null'],
-	[{ a: 1 }, '{"a":1}'],
-	[[1], '[1]'],
-])('a message shows %p as %s', (value, shown) => {
-	expect(quote(value)).toBe(shown);
-});
-
-test('a message shows any value briefly and on one line', () => {
-	const circular: Record<string, unknown> = {};
-	circular.self = circular;
-	expect(quote(circular)).toBe('[object Object]');
-	fc.assert(
-		fc.property(fc.anything({ withBigInt: true }), (value) => {
-			const text = quote(value);
-			expect(text.length).toBeLessThanOrEqual(61);
-			expect(text).not.toMatch(/[\r\n]/);
 		}),
 	);
 });

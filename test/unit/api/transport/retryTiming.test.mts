@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { backoffMs, MAX_TRIES, outcomeOf, toldWaitMs } from '../../nodes/ReplyIo/api/retryTiming';
+import { backoffMs, MAX_TRIES, outcomeOf, retryAfterMs } from '../../../../nodes/ReplyIo/api/transport/retryTiming';
 
 const NOW = Date.parse('2026-01-01T00:00:00Z');
 
@@ -34,8 +34,8 @@ test('backoff is at least half of its ceiling, at most a minute, and its ceiling
 describe('what the server tells', () => {
 	test('about the window of the limit is no wait after a fault', () => {
 		const headers = { 'x-rate-limit-reset': '2026-01-01T00:00:45Z' };
-		expect(toldWaitMs(headers, 'faulty', NOW)).toBeUndefined();
-		expect(toldWaitMs({ ...headers, 'retry-after': '3' }, 'faulty', NOW)).toBe(3_000);
+		expect(retryAfterMs(headers, 'faulty', NOW)).toBeUndefined();
+		expect(retryAfterMs({ ...headers, 'retry-after': '3' }, 'faulty', NOW)).toBe(3_000);
 	});
 
 	test.each([
@@ -50,7 +50,7 @@ describe('what the server tells', () => {
 		['the reset time where Retry-After is malformed', { 'retry-after': 'soon', 'x-rate-limit-reset': '2026-01-01T00:00:45Z' }, 45_000],
 		['its wait even where its clock is malformed', { 'retry-after': 'Thu, 01 Jan 2026 00:01:00 GMT', date: 'today' }, 60_000],
 	])('%s', (_, headers, ms) => {
-		expect(toldWaitMs(headers, 'refused', NOW)).toBe(ms);
+		expect(retryAfterMs(headers, 'refused', NOW)).toBe(ms);
 	});
 
 	test.each([
@@ -72,14 +72,14 @@ describe('what the server tells', () => {
 		['a malformed reset time', { 'x-rate-limit-reset': 'tomorrow' }],
 		['a reset time of another kind', { 'x-rate-limit-reset': 60 }],
 	])('%s is no time to wait', (_, headers) => {
-		expect(toldWaitMs(headers, 'refused', NOW)).toBeUndefined();
+		expect(retryAfterMs(headers, 'refused', NOW)).toBeUndefined();
 	});
 
 	test('whatever the headers are, it is nothing or a positive time', () => {
 		const value = fc.oneof(fc.string({ unit: 'binary', maxLength: 30 }), fc.integer(), fc.date({ noInvalidDate: true }).map((date) => date.toUTCString()), fc.date({ noInvalidDate: true }).map((date) => date.toISOString()), fc.constant(undefined), fc.array(fc.string()));
 		fc.assert(
 			fc.property(fc.record({ 'retry-after': value, 'x-rate-limit-reset': value, date: value }), (headers) => {
-				const ms = toldWaitMs(headers, 'refused', NOW);
+				const ms = retryAfterMs(headers, 'refused', NOW);
 				return ms === undefined || (Number.isFinite(ms) && ms > 0);
 			}),
 		);
@@ -95,7 +95,8 @@ test.each([
 	[401, 'answered'],
 	[403, 'answered'],
 	[404, 'answered'],
-	[408, 'answered'],
+	[408, 'faulty'],
+	[425, 'faulty'],
 	[409, 'answered'],
 	[429, 'refused'],
 	[500, 'faulty'],

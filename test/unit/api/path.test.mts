@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 
-import { MAX_ID, parseId, type Id } from '../../nodes/ReplyIo/api/ids';
-import { fillPath } from '../../nodes/ReplyIo/api/path';
-import { PATHS } from '../../nodes/ReplyIo/api/versions';
+import { MAX_ID, parseId, type Id } from '../../../nodes/ReplyIo/api/id';
+import { fillPath, PATHS } from '../../../nodes/ReplyIo/api/path';
 
 const templates = Object.values(PATHS).flatMap((path) => (typeof path === 'string' ? [path] : Object.values(path)));
 const id = (value: number) => parseId(value, 'Contact');

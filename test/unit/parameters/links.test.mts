@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 
-import { MAX_ID } from '../../nodes/ReplyIo/api/ids';
-import { linkPattern, parseLink, type Linked } from '../../nodes/ReplyIo/api/links';
-import { thrownBy } from './thrown.mjs';
+import { MAX_ID } from '../../../nodes/ReplyIo/api/id';
+import { linkPattern, parseLink, type Linked } from '../../../nodes/ReplyIo/parameters/links';
+import { thrownBy } from '../thrown.mjs';
 
 const SEQUENCE_LINKS = [
 	'https://run.reply.io/dashboard/material#/campaign/100/people',
