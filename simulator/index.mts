@@ -1,13 +1,14 @@
 /** A small Reply.io on this machine: stateful, strict about its contract, limited and faulty on request. */
 export { startSimulator, Simulator, type SimulatorOptions } from './simulator.mjs';
-export { contractFile } from './contract.mjs';
-export { defaultSeedFile, readSeed } from './seed.mjs';
-export { DOCUMENTED_LIMITS, type LimitOptions, type LimitWindow } from './limits.mjs';
-export { FAULT_KINDS, type Fault, type FaultKind, type FaultOptions } from './faults.mjs';
-export { generatedEmail } from './segments.mjs';
-export { CONTACT_STATUSES, type ContactStatus, type SeedRow, type SequenceContact } from './sequenceContact.mjs';
-export type { SequenceOptions } from './sequence.mjs';
-export type { ContactBlock, StatusWrite } from './account.mjs';
-export type { Refusals } from './statusChanges.mjs';
-export type { RequestLog } from './requestLog.mjs';
-export type { Now } from './clock.mjs';
+export { contractFile } from './http/contract.mjs';
+export { defaultSeedFile, readSeed } from './account/seed.mjs';
+export { DOCUMENTED_LIMITS, type LimitOptions, type LimitWindow } from './conditions/limits.mjs';
+export { FAULT_KINDS, type Fault, type FaultKind, type FaultOptions } from './conditions/faults.mjs';
+export { generatedEmail } from './account/segments.mjs';
+export { CONTACT_STATUSES, type ContactStatus, type SeedRow, type SequenceContact } from './account/sequenceContact.mjs';
+export type { SequenceOptions } from './account/sequence.mjs';
+export type { ContactBlock, StatusWrite } from './account/account.mjs';
+export type { Refusals } from './account/statusChanges.mjs';
+export { SWITCHES, type Switches } from './rules/switches.mjs';
+export type { RequestLog } from './http/requestLog.mjs';
+export type { Now } from './conditions/clock.mjs';

@@ -1,20 +1,21 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { Account, type ContactBlock, type StatusWrite } from './account.mjs';
-import { createApp } from './app.mjs';
-import { Clock, type Now } from './clock.mjs';
-import { contractFile } from './contract.mjs';
-import { Faults, type FaultOptions } from './faults.mjs';
-import { DOCUMENTED_LIMITS, Limits, type LimitOptions, type LimitWindow } from './limits.mjs';
-import { operationsOf, type Operations } from './operations.mjs';
-import type { RequestLog } from './requestLog.mjs';
-import { defaultSeedFile, readSeed } from './seed.mjs';
-import type { SequenceOptions } from './sequence.mjs';
-import type { ContactStatus, SeedRow, SequenceContact } from './sequenceContact.mjs';
-import { StatusChanges, type Refusals } from './statusChanges.mjs';
+import { Account, type ContactBlock, type StatusWrite } from './account/account.mjs';
+import { createApp } from './http/app.mjs';
+import { Clock, type Now } from './conditions/clock.mjs';
+import { contractFile } from './http/contract.mjs';
+import { Faults, type FaultOptions } from './conditions/faults.mjs';
+import { DOCUMENTED_LIMITS, Limits, type LimitOptions, type LimitWindow } from './conditions/limits.mjs';
+import { operationsOf, type Operations } from './http/operations.mjs';
+import type { RequestLog } from './http/requestLog.mjs';
+import { switchesOf, type Switches } from './rules/switches.mjs';
+import { defaultSeedFile, readSeed } from './account/seed.mjs';
+import type { SequenceOptions } from './account/sequence.mjs';
+import type { ContactStatus, SeedRow, SequenceContact } from './account/sequenceContact.mjs';
+import { StatusChanges, type Refusals } from './account/statusChanges.mjs';
 
-export interface SimulatorOptions extends Refusals {
+export interface SimulatorOptions extends Refusals, Partial<Switches> {
 	/** 0, the default, takes a free one. */
 	port?: number;
 	apiKey?: string;
@@ -28,8 +29,6 @@ export interface SimulatorOptions extends Refusals {
 	speed?: number;
 	/** A clock to use in place of real time; Retry-After is in its seconds. */
 	now?: Now;
-	/** Without v4, every /v4 route is missing, as on an account that has no v4. */
-	apiVersions?: Array<'v3' | 'v4'>;
 	faults?: FaultOptions;
 	/** How long every answer takes, in real milliseconds. */
 	latencyMs?: number;
@@ -49,6 +48,9 @@ export class Simulator {
 	readonly apiKey: string;
 
 	readonly contract: string;
+
+	/** How it behaves where Reply.io may behave in several ways. */
+	readonly switches: Switches;
 
 	/** Breaches of the contract, in words: by clients, and by the simulator itself (`simulator: …`). */
 	violations: string[] = [];
@@ -74,6 +76,7 @@ export class Simulator {
 
 	constructor(readonly options: SimulatorOptions) {
 		this.apiKey = options.apiKey ?? 'test-key';
+		this.switches = switchesOf(options);
 		this.contract = options.contract ?? contractFile();
 		this.clock = new Clock(options.speed, options.now);
 		const seed = options.seed ?? defaultSeedFile();
@@ -102,7 +105,7 @@ export class Simulator {
 		for (const sequence of this.options.sequences ?? []) this.account.addSequence(sequence);
 		for (const row of this.seed) this.account.addContact(row);
 		this.changes = new StatusChanges(this.account, this.options, () => this.clock.elapsedMs());
-		this.operations = operationsOf(this.account, this.changes);
+		this.operations = operationsOf(this.account, this.changes, this.switches);
 		this.setFaults(this.options.faults);
 		this.requests = [];
 		this.violations = [];

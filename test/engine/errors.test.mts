@@ -58,7 +58,7 @@ test.each<[string, string, typeof reply, RegExp, RegExp, string]>([
 });
 
 test('on an account without v4, v4 says to choose v3, and v3 works', async () => {
-	const simulator = await startSimulator({ limits: false, apiVersions: ['v3'] });
+	const simulator = await startSimulator({ limits: false, v4: '404-empty' });
 	const credential = { apiKey: simulator.apiKey, baseUrl: simulator.baseUrl };
 	for (const parameters of [set(12345), get(12345), getMany()]) {
 		const refused = await runNode({ parameters, credential });

@@ -22,6 +22,15 @@ export function useSimulator(options: SimulatorOptions = { limits: false }) {
 
 export const VERSIONS = ['v4', 'v3'];
 
+/**
+ * The accounts there may be: `describe.each(ACCOUNTS)('$account', ({ apiVersion, options }) => …)` runs a suite on each, with
+ * `useSimulator({ limits: false, ...options })` and `credential(apiVersion)`.
+ */
+export const ACCOUNTS: Array<{ account: string; apiVersion: string; options: SimulatorOptions }> = [
+	{ account: 'an account with v4', apiVersion: 'v4', options: { v4: 'present' } },
+	{ account: 'an account without v4', apiVersion: 'v3', options: { v4: '404-problem' } },
+];
+
 /** Parameters of Set for a contact of sequence 100. */
 export function set(contact: unknown, status: unknown = 'Finished', more: Record<string, unknown> = {}) {
 	return { operation: 'set', sequenceId: locator('id', 100), contactId: locator('id', contact), status, ...more };

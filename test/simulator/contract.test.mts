@@ -174,12 +174,4 @@ describe('the simulator itself', () => {
 		expect(said).toHaveBeenCalled();
 		said.mockRestore();
 	});
-
-	it('has no v4 when told so: an empty 404, v3 as ever', async () => {
-		const { simulator, http } = await start({ apiVersions: ['v3'] });
-		const answer = await http.put(putPath(100, 12345), statusBody, asText);
-		expect([answer.status, answer.data]).toEqual([404, '']);
-		expect((await http.get('/v3/whoami')).status).toBe(200);
-		expect(simulator.violations).toEqual([]);
-	});
 });

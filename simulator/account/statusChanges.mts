@@ -1,6 +1,6 @@
 import type { Account, StatusWrite } from './account.mjs';
 import { USER } from './account.mjs';
-import { contactNotFound, forbidden, notInSequence, Problem, sequenceNotFound } from './problem.mjs';
+import { contactNotFound, forbidden, notInSequence, Problem, sequenceNotFound } from '../http/problem.mjs';
 import type { Sequence } from './sequence.mjs';
 import type { ContactStatus, SequenceContact } from './sequenceContact.mjs';
 

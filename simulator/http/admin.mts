@@ -1,7 +1,7 @@
 import express, { Router } from 'express';
 
-import type { FaultOptions } from './faults.mjs';
-import type { Simulator } from './simulator.mjs';
+import type { FaultOptions } from '../conditions/faults.mjs';
+import type { Simulator } from '../simulator.mjs';
 
 /** `/_simulator`: the simulator's own state for tests in another process. Not part of Reply.io. */
 export function adminRoutes(simulator: Simulator): Router {

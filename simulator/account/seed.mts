@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { parse } from 'csv-parse/sync';
 
-import { projectFolder } from './projectFolder.mjs';
+import { projectFolder } from '../projectFolder.mjs';
 import { CONTACT_STATUSES, type ContactStatus, type SeedRow } from './sequenceContact.mjs';
 
 /** What the simulator begins with unless told otherwise. */

@@ -1,4 +1,4 @@
-import type { RequestLog } from './requestLog.mjs';
+import type { RequestLog } from '../http/requestLog.mjs';
 
 /** What can go wrong on the way. Before `handler acts` nothing was changed; after it, it was. */
 export const FAULT_KINDS = [

@@ -4,7 +4,7 @@ import type { Request, RequestHandler } from 'express';
 import * as openApiValidator from 'express-openapi-validator';
 
 import { Problem, type FieldError } from './problem.mjs';
-import { projectFolder } from './projectFolder.mjs';
+import { projectFolder } from '../projectFolder.mjs';
 
 /** The one file the contract is in. */
 export function contractFile(): string {

@@ -1,4 +1,4 @@
-import type { ContactStatus, SequenceContact } from './sequenceContact.mjs';
+import type { ContactStatus, SequenceContact } from '../account/sequenceContact.mjs';
 
 /** API v4's word for a status in API v3's spelling, and back. */
 const V3_NAMES = {
@@ -42,15 +42,19 @@ export function toSequenceContactV3(contact: SequenceContact) {
 	};
 }
 
-/** A contact with the sequences it is in, as API v3's contact lists show it. */
-export function toContact(enrolments: SequenceContact[], nameOf: (sequenceId: number) => string) {
-	const [{ contactId, email, firstName, lastName, company, title }] = enrolments;
+/** A contact as API v3's list of contacts shows it. */
+export function toContact([{ contactId, email, firstName, lastName, company, title }]: SequenceContact[]) {
+	return { id: contactId, email, firstName, lastName, company, title };
+}
+
+/** A contact with the sequences it is in, as API v3's search for contacts shows it. */
+export function toContactWithSequences(enrolments: SequenceContact[], nameOf: (sequenceId: number) => string) {
 	const sequences = enrolments.map(({ sequenceId, status }) => ({
 		sequenceId,
 		sequenceName: nameOf(sequenceId),
 		status: toV3Status(status),
 	}));
-	return { id: contactId, email, firstName, lastName, company, title, sequences };
+	return { ...toContact(enrolments), sequences };
 }
 
 /** A contact's statuses in all its sequences, as API v3 shows them. */

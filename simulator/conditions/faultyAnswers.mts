@@ -1,7 +1,7 @@
 import type { Response } from 'express';
 
 import type { Fault } from './faults.mjs';
-import { Problem } from './problem.mjs';
+import { Problem } from '../http/problem.mjs';
 
 const HTML = '<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>';
 

@@ -1,9 +1,10 @@
-import { USER, type Account } from './account.mjs';
+import { USER, type Account } from '../account/account.mjs';
 import { contactNotFound, notInSequence } from './problem.mjs';
-import type { Sequence, SequenceFacts } from './sequence.mjs';
-import type { ContactStatus, SequenceContact } from './sequenceContact.mjs';
-import { fromV3Status, toContact, toContactStatuses, toSequenceContactV3, type ContactStatusV3 } from './shapes.mjs';
-import type { StatusChanges } from './statusChanges.mjs';
+import type { Sequence, SequenceFacts } from '../account/sequence.mjs';
+import type { ContactStatus, SequenceContact } from '../account/sequenceContact.mjs';
+import { fromV3Status, toContact, toContactWithSequences, toContactStatuses, toSequenceContactV3, type ContactStatusV3 } from './shapes.mjs';
+import type { Switches } from '../rules/switches.mjs';
+import type { StatusChanges } from '../account/statusChanges.mjs';
 
 /** A request that keeps the contract: parameters and body are of the types it states. */
 export interface Call {
@@ -17,7 +18,7 @@ export interface Call {
 export type Operations = Record<string, (call: Call) => unknown>;
 
 /** @throws Problem (from an operation) when it is refused */
-export function operationsOf(account: Account, changes: StatusChanges): Operations {
+export function operationsOf(account: Account, changes: StatusChanges, switches: Switches): Operations {
 	const nameOf = (sequenceId: number) => account.sequence(sequenceId)?.facts.name ?? '';
 	const contactOf = ({ id, contactId }: Call): SequenceContact => {
 		const contact = changes.sequence(id).contact(contactId);
@@ -53,15 +54,15 @@ export function operationsOf(account: Account, changes: StatusChanges): Operatio
 			return changes.setEverywhere(contactIds, fromV3Status(statusInSequence));
 		},
 		findContactsV3: ({ query }) => {
-			const { items, hasMore } = page(account.idsWithEmail(String(query.email)), query);
-			return { items: items.map((contactId) => toContact(enrolmentsOf(contactId), nameOf)), hasMore };
+			const { items, hasMore } = page(contactsByEmail(account, String(query.email), switches.emailFilter), query);
+			return { items: items.map((contactId) => toContact(enrolmentsOf(contactId))), hasMore };
 		},
 		filterContactsV3: ({ query, body }) => {
 			const filter = body as FilterBody;
 			const sequences = filter.sequenceId ? [changes.sequence(filter.sequenceId)] : account.sequences().reverse();
 			const ids = [...matchingIds(sequences, filter)];
 			const { items, hasMore } = page(ids, query);
-			const contacts = items.map((contactId) => toContact(enrolmentsOf(contactId), nameOf));
+			const contacts = items.map((contactId) => toContactWithSequences(enrolmentsOf(contactId), nameOf));
 			return { items: contacts, hasMore, totalCount: ids.length };
 		},
 		getContactStatusesV3: ({ id }) => toContactStatuses(enrolmentsOf(id), nameOf),
@@ -86,9 +87,34 @@ function pageOf(query: Call['query']): { top: number; skip: number } {
 	return { top: Number(query.top ?? DEFAULT_TOP), skip: Number(query.skip ?? 0) };
 }
 
-function page<T>(all: T[], query: Call['query']): { items: T[]; hasMore: boolean } {
+/** A page of what comes in order, which is made no further than the page needs. */
+function page<T>(all: Iterable<T>, query: Call['query']): { items: T[]; hasMore: boolean } {
 	const { top, skip } = pageOf(query);
-	return { items: all.slice(skip, skip + top), hasMore: skip + top < all.length };
+	const items: T[] = [];
+	let index = 0;
+	for (const one of all) {
+		if (items.length === top) return { items, hasMore: true };
+		if (index++ >= skip) items.push(one);
+	}
+	return { items, hasMore: false };
+}
+
+function contactsByEmail(account: Account, email: string, filter: Switches['emailFilter']): Iterable<number> {
+	if (filter === 'exact') return account.idsWithEmail(email);
+	const part = filter === 'containing' ? email.toLowerCase() : '';
+	return idsOf(account.sequences().reverse(), (contact) => (contact.email ?? '').toLowerCase().includes(part));
+}
+
+/** The IDs of the contacts of some sequences that fit, each once. */
+function* idsOf(sequences: Sequence[], fits: (contact: SequenceContact) => boolean): Generator<number> {
+	const given = new Set<number>();
+	for (const sequence of sequences) {
+		for (const contact of sequence.newestFirst()) {
+			if (given.has(contact.contactId) || !fits(contact)) continue;
+			given.add(contact.contactId);
+			yield contact.contactId;
+		}
+	}
 }
 
 function contactPage(sequence: Sequence, query: Call['query']): { items: SequenceContact[]; hasMore: boolean } {

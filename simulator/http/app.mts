@@ -5,11 +5,12 @@ import express, { type ErrorRequestHandler, type Express, type Request, type Req
 import { adminRoutes } from './admin.mjs';
 import { parseBody, readBody, takeJson } from './body.mjs';
 import { checkBody, checkSpelling, contractCheck, matchedRoute, toBreach } from './contract.mjs';
-import { acts } from './faults.mjs';
-import { answerInstead, sendProblem, spoil, unauthorized } from './faultyAnswers.mjs';
+import { acts } from '../conditions/faults.mjs';
+import { answerMissingVersion } from '../conditions/missingVersion.mjs';
+import { answerInstead, sendProblem, spoil, unauthorized } from '../conditions/faultyAnswers.mjs';
 import { Problem } from './problem.mjs';
 import type { RequestLog } from './requestLog.mjs';
-import type { Simulator } from './simulator.mjs';
+import type { Simulator } from '../simulator.mjs';
 
 /** The code of the answer when the simulator itself broke the contract. */
 export const OWN_BREACH = 'simulator.contractBreach';
@@ -80,12 +81,10 @@ function limit(simulator: Simulator): RequestHandler {
 }
 
 function missingVersion(simulator: Simulator): RequestHandler {
-	const versions = simulator.options.apiVersions ?? ['v3', 'v4'];
+	const { v4 } = simulator.switches;
 	return (req, res, next) => {
-		const version = pathOf(req).split('/')[1];
-		const isMissing = (version === 'v3' || version === 'v4') && !versions.includes(version);
-		if (isMissing) res.status(404).end();
-		else next();
+		if (v4 === 'present' || !pathOf(req).startsWith('/v4/')) next();
+		else answerMissingVersion(v4, res);
 	};
 }
 
