@@ -1,11 +1,14 @@
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/index.mjs';
 import { locator, type Credential } from './harness.mjs';
 
+/** An account whose answers say which of several things is missing; what others were seen to say is the simulator's standard. */
+export const SPECIFIC_404S: SimulatorOptions = { missingSequence: 'notFound', contactNotFound: 'specific' };
+
 /** A simulated Reply.io for a test file, forgotten requests and state anew for every test. */
 export function useSimulator(options: SimulatorOptions = { limits: false }) {
 	let simulator: Simulator;
 	beforeAll(async () => {
-		simulator = await startSimulator(options);
+		simulator = await startSimulator({ ...SPECIFIC_404S, ...options });
 	});
 	beforeEach(() => {
 		simulator.reset();
