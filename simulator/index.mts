@@ -13,3 +13,6 @@ export type { Refusals, StatusWrite } from './account/statusChanges.mjs';
 export { SWITCHES, type Switches } from './rules/switches.mjs';
 export type { RequestLog } from './http/requestLog.mjs';
 export type { Now } from './conditions/clock.mjs';
+export { EVENT_TYPES } from './webhooks/eventTypes.mjs';
+export type { Delivery } from './webhooks/deliveries.mjs';
+export { TEAM_WEBHOOKS, type Subscription, type WebhookOptions } from './webhooks/subscriptions.mjs';
