@@ -142,10 +142,8 @@ export function readFilters(get: GetParameter): Filters {
 	};
 }
 
-/** As the editor saves them, or a plain list of IDs. */
 function sequenceEntries(value: unknown): unknown[] {
-	if (!isObject(value)) return parseList(value);
-	return parseList(value.sequence).map((entry) => (isObject(entry) && 'sequenceId' in entry ? entry.sequenceId : entry));
+	return parseList(isObject(value) ? value.sequence : undefined).map((entry) => (entry as { sequenceId?: unknown }).sequenceId);
 }
 
 function readEntry(entry: unknown): Id[] {
