@@ -327,7 +327,7 @@ describe('unpublishing', () => {
 		await all.server.unpublish('w');
 		expect(subscriptionsIn(all.simulator).map((one) => one.id)).toEqual([id]);
 		expect(all.database.staticData('w').subscribed?.subscriptions).toEqual({ [id]: FINISHED });
-		expect(all.logs.join('\n')).toMatch(new RegExp(`had to leave 1 subscription, and will try again.*: ${id},`));
+		expect(all.logs.join('\n')).toMatch(new RegExp(`had to leave what it could not delete, and will try again.*: 1 subscription \\(${id}\\): Reply.io failed to answer: HTTP 500`));
 		all.gateway.on(() => 'pass');
 		await publish([AWAY]);
 		expect(events()).toEqual([AWAY]);
@@ -337,7 +337,7 @@ describe('unpublishing', () => {
 		await publish();
 		all.gateway.on(() => (how === 'lost' ? how : { status: Number(how) }));
 		await all.server.unpublish('w');
-		expect(all.logs.join('\n')).toMatch(/had to leave 2 subscriptions/);
+		expect(all.logs.join('\n')).toMatch(/had to leave what it could not delete.*: 2 subscriptions \(1, 2\): /);
 		all.gateway.on(() => 'pass');
 		expect(events()).toHaveLength(2);
 		await publish([AWAY]);

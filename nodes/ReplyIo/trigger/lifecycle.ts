@@ -72,7 +72,7 @@ export async function subscribe(hook: IHookFunctions): Promise<boolean> {
 		const failure = await converge(trigger, wanted, created).then(() => undefined, asExplained);
 		if (!failure) return true;
 		const left = await deleteAll(trigger, created);
-		if (left.size > 0) trigger.logger.warn(`Reply.io Trigger could not undo ${counted(left.size, 'subscription')}: ${listed([...left])}`);
+		if (left.size > 0) trigger.logger.warn(`Reply.io Trigger could not undo what it had made: ${told(left)}`);
 		throw failure;
 	});
 }
@@ -90,7 +90,7 @@ export async function unsubscribe(hook: IHookFunctions): Promise<boolean> {
 		return false;
 	}
 	if (left.size > 0) {
-		hook.logger.warn(`Reply.io Trigger had to leave ${counted(left.size, 'subscription')}, and will try again when the workflow is published: ${listed([...left])}`);
+		hook.logger.warn(`Reply.io Trigger had to leave what it could not delete, and will try again when the workflow is published: ${told(left)}`);
 	}
 	return left.size === 0;
 }
@@ -194,15 +194,18 @@ function remember({ address, kept }: Trigger, wanted: Subscribed, token: string,
 }
 
 /** @returns why those that are left are */
-async function deleteAll({ sends, logger }: Trigger, ids: Set<WebhookId>): Promise<Map<WebhookId, string>> {
+async function deleteAll({ sends }: Trigger, ids: Set<WebhookId>): Promise<Map<WebhookId, string>> {
 	const left = new Map<WebhookId, string>();
 	for (const id of ids) {
 		const failure = await unlessGone(deleteWebhook(sends, id)).then(() => undefined, asExplained);
-		if (!failure) continue;
-		left.set(id, failure.message);
-		logger.warn(`Reply.io Trigger could not delete the subscription ${id}: ${failure.message}`);
+		if (failure) left.set(id, failure.message);
 	}
 	return left;
+}
+
+/** e.g. "2 subscriptions (1, 2): Reply.io failed to answer: HTTP 500" */
+function told(left: Map<WebhookId, string>): string {
+	return `${counted(left.size, 'subscription')} (${listed([...left.keys()])}): ${listed([...new Set(left.values())])}`;
 }
 
 async function unlessGone(call: Promise<void>): Promise<void> {
