@@ -19,6 +19,11 @@ for (const name of ['_stdout', '_stderr'] as const) {
 	Object.defineProperty(console, name, { value: Object.create(stream, { write: { value: write } }) });
 }
 
+/** Collects what is logged from now on; nothing where no list is given. */
+export function logTo(lines: string[] | undefined): void {
+	listening = lines;
+}
+
 export type OnError = 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorOutput';
 export const ERROR_MODES: OnError[] = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'];
 
