@@ -52,6 +52,14 @@ export const FACTS: readonly Fact[] = [
 	{ topic: 'Statuses', says: 'The step on v3 is "2", "3.1" on a branch, "Finished" at the end.', certainty: 'documented' },
 	{ topic: 'Statuses', says: 'emailDisposition is null for a contact without an email address.', certainty: 'guess' },
 
+	{ topic: 'Webhooks', says: 'A subscription has one event type; PUT replaces all of it but whether it is enabled; the list shows one\'s own.', certainty: 'documented' },
+	{ topic: 'Webhooks', says: 'At most 50 are active for a user: 409 webHook.limitReached.', certainty: 'documented', otherwise: 'webhooks: { limit }' },
+	{ topic: 'Webhooks', says: 'A subscription is disabled after repeated failures. After how many is a guess.', certainty: 'documented', otherwise: 'webhooks: { disableAfter }' },
+	{ topic: 'Webhooks', says: 'Nothing is signed; the query of the URL is kept.', certainty: 'seen' },
+	{ topic: 'Webhooks', says: 'contact_finished comes when somebody, or the API, sets Finished; no event tells of the other statuses.', certainty: 'documented' },
+	{ topic: 'Webhooks', says: "Team scope tells of what happens to everybody's sequences, personal scope of what happens to one's own.", certainty: 'guess' },
+	{ topic: 'Webhooks', says: 'A delivery that failed is not sent again by itself. Whether one that is keeps its ID is a guess too: both may be asked for.', certainty: 'guess' },
+
 	{ topic: 'Errors and spelling', says: 'v3: application/problem+json with title, status, detail, perhaps code and errors[]; no type.', certainty: 'documented' },
 	{ topic: 'Errors and spelling', says: 'v4: title, status, detail, errorCode, as application/json. Which number means what is a guess.', certainty: 'documented' },
 	{ topic: 'Errors and spelling', says: "errors[] point at the body's field (/statusInSequence) or name the parameter (id).", certainty: 'documented' },

@@ -196,6 +196,8 @@ describe('the page', () => {
 		await simulator.webhooks.deliveries.settled();
 		expect(listener.bodies.map(({ event }) => event.type).sort()).toEqual(['contact_finished', 'contact_opted_out', 'email_auto_reply', 'email_replied']);
 		expect(simulator.status(100, 12345)).toBe('Finished');
+		expect((await http.get('/v3/sequences/100/contacts/12345')).data.emailDisposition).toEqual({ isReplied: true, isBounced: false });
+		expect((await http.get('/v4/sequences/100/contacts/12345')).data.subStatus).toBe('AutoReplied');
 		expect((await http.get('/_simulator/webhooks')).data).toHaveLength(4);
 	});
 
