@@ -46,6 +46,11 @@ describe('what it finds out of an account is how the account behaves', () => {
 		expect(flags).toEqual(seen);
 	});
 
+	test('the names of the events, and none that is not a name', async () => {
+		const { answers } = await check({});
+		expect(answers['What do webhooks tell of?']).toMatch(/^200, JSON: .*contact_finished, .*email_auto_reply, /);
+	});
+
 	test('five words only are no proof of anything', async () => {
 		const { flags, answers } = await check({ statusWords: 'five' });
 		expect(flags).not.toHaveProperty('statusWords');
