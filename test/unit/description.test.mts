@@ -47,11 +47,12 @@ describe('against the contract', () => {
 	const CALLS: Array<[method: string, path: string]> = [
 		['put', PATHS.setStatusV4],
 		['post', PATHS.setStatusV3],
-		['post', PATHS.setStatusEverywhere],
 		['get', PATHS.sequenceContact.v4],
 		['get', PATHS.sequenceContact.v3],
 		['get', PATHS.sequenceContacts.v4],
 		['get', PATHS.sequenceContacts.v3],
+		['get', PATHS.sequence.v4],
+		['get', PATHS.sequence.v3],
 		['get', PATHS.sequences],
 		['get', PATHS.contacts],
 		['post', PATHS.contactsFilter],
