@@ -81,8 +81,8 @@ function limit(simulator: Simulator): RequestHandler {
 }
 
 function missingVersion(simulator: Simulator): RequestHandler {
-	const { v4 } = simulator.switches;
 	return (req, res, next) => {
+		const { v4 } = simulator.switches;
 		if (v4 === 'present' || !pathOf(req).startsWith('/v4/')) next();
 		else answerMissingVersion(v4, res);
 	};

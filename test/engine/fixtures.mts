@@ -38,11 +38,6 @@ const AUTO_WITHOUT_V4 = 'auto, v4 absent';
 /** What the operations are tested with. */
 export const VERSIONS = ['v4', 'v3', 'auto', AUTO_WITHOUT_V4];
 
-/** The version that answers there. */
-export function answering(version: string): 'v3' | 'v4' {
-	return version === 'v4' || version === 'auto' ? 'v4' : 'v3';
-}
-
 /**
  * The accounts there may be: `describe.each(ACCOUNTS)('$account', ({ apiVersion, options }) => …)` runs a suite on each, with
  * `useSimulator({ limits: false, ...options })` and `credential(apiVersion)`.
