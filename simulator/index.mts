@@ -10,6 +10,7 @@ export type { SequenceOptions } from './account/sequence.mjs';
 export type { Account, AccountOptions, ListOptions } from './account/account.mjs';
 export type { KeyOptions, UserOptions } from './account/keys.mjs';
 export type { Refusals, StatusWrite } from './account/statusChanges.mjs';
+export { FACTS } from './rules/facts.mjs';
 export { SWITCHES, type Switches } from './rules/switches.mjs';
 export type { RequestLog } from './http/requestLog.mjs';
 export type { Now } from './conditions/clock.mjs';

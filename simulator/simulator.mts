@@ -61,7 +61,7 @@ export class Simulator {
 
 	readonly contract: string;
 
-	/** How it behaves where Reply.io may behave in several ways. */
+	/** How it behaves where Reply.io may behave in several ways; may be changed while it runs. */
 	readonly switches: Switches;
 
 	/** Breaches of the contract, in words: by clients, and by the simulator itself (`simulator: …`). */
@@ -74,7 +74,8 @@ export class Simulator {
 
 	webhooks!: Webhooks;
 
-	private operations!: Map<Account, Operations>;
+	/** Also those of accounts before a reset, for requests that are under way. */
+	private readonly operations = new WeakMap<Account, Operations>();
 
 	/** By the user who is acted as. */
 	private limits!: Map<number, Limits>;
@@ -117,8 +118,9 @@ export class Simulator {
 		return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
 	}
 
-	/** Everything back to the start: contacts, logs, limits, clock. Faults are those of the options again. */
+	/** Everything back to the start: contacts, logs, limits, clock. Faults and switches are those of the options again. */
 	reset(): void {
+		Object.assign(this.switches, switchesOf(this.options));
 		this.clock.reset();
 		this.limits = new Map();
 		const webhooks = (this.webhooks = new Webhooks(this.options.webhooks));
@@ -129,7 +131,7 @@ export class Simulator {
 			onStatus: (...change) => webhooks.statusChanged(...change),
 		};
 		this.accounts = this.accountOptions.map((options) => new Account(options, rules));
-		this.operations = new Map(this.accounts.map((account) => [account, { ...operationsOf(account, this.switches), ...webhookOperations(webhooks, account) }]));
+		for (const account of this.accounts) this.operations.set(account, { ...operationsOf(account, this.switches), ...webhookOperations(webhooks, account) });
 		this.setFaults(this.options.faults);
 		this.requests = [];
 		this.violations = [];

@@ -86,7 +86,8 @@ export class GeneratedContacts implements Segment {
 		this.count = count;
 		this.firstId = firstId;
 		this.statuses = new Uint8Array(count);
-		for (let index = 0; index < count; index++) this.setStatusAt(index, beginningOf(status, index));
+		if (typeof status === 'string') this.statuses.fill(CONTACT_STATUSES.indexOf(status));
+		else for (let index = 0; index < count; index++) this.setStatusAt(index, status(index));
 	}
 
 	indexOf(contactId: number): number {

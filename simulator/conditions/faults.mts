@@ -9,6 +9,7 @@ export const FAULT_KINDS = [
 	'502', // a proxy's HTML page
 	'503', // retryAfter as with 429
 	'redirect', // to a URL, with 307 unless told
+	'answer', // any status, headers and body; `acts` where the handler acts all the same
 	// No answer.
 	'resetBefore', // the connection drops before the handler acts
 	// The handler acts.
@@ -27,7 +28,16 @@ export interface Fault {
 	retryAfter?: number | string | null;
 	/** With redirect. */
 	to?: string;
-	status?: 301 | 302 | 307 | 308;
+	/** With redirect and answer; 200 unless told with the latter. */
+	status?: number;
+	/** With answer; JSON unless told. */
+	headers?: Record<string, string>;
+	/** With answer: text as it is, anything else as JSON; nothing unless told. */
+	body?: unknown;
+	/** With answer: one byte comes each so many milliseconds. */
+	dripMs?: number;
+	/** With answer. */
+	acts?: boolean;
 	/** With slow. */
 	ms?: number;
 }
@@ -76,7 +86,7 @@ export class Faults {
 
 /** Whether the handler still does its work under this fault. */
 export function acts(fault: Fault): boolean {
-	return ACTING.includes(fault.kind);
+	return ACTING.includes(fault.kind) || fault.acts === true;
 }
 
 function toFault(fault: Fault | FaultKind | null | undefined): Fault | undefined {

@@ -21,6 +21,9 @@ export function answerInstead(fault: Fault, path: string, res: Response, switche
 		case 'redirect':
 			res.status(fault.status ?? 307).set('Location', fault.to ?? 'http://127.0.0.1:9/').end();
 			return;
+		case 'answer':
+			answer(fault, res);
+			return;
 		default: {
 			const status = Number(fault.kind);
 			const { retryAfter = 1 } = fault;
@@ -46,6 +49,11 @@ export function spoil(fault: Fault, res: Response): void {
 				return endWith(body.subarray(0, Math.floor(body.length / 2)));
 			case 'empty':
 				return endWith(Buffer.alloc(0));
+			case 'answer':
+				res.end = end as Response['end'];
+				for (const name of res.getHeaderNames()) res.removeHeader(name);
+				answer(fault, res);
+				return res;
 			default:
 				return endWith(Buffer.from(`[${body.toString()}]`));
 		}
@@ -55,6 +63,21 @@ export function spoil(fault: Fault, res: Response): void {
 		return end(body);
 	};
 	res.end = spoilt as Response['end'];
+}
+
+function answer({ status = 200, headers = {}, body = '', dripMs }: Fault, res: Response): void {
+	res.writeHead(status, { 'Content-Type': 'application/json', ...headers });
+	const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+	if (dripMs === undefined) {
+		res.end(bytes);
+		return;
+	}
+	let sent = 0;
+	const timer = setInterval(() => {
+		res.write(bytes.subarray(sent, ++sent));
+		if (sent >= bytes.length) res.end();
+	}, dripMs);
+	res.once('close', () => clearInterval(timer));
 }
 
 function drop(res: Response): void {

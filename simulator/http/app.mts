@@ -6,6 +6,7 @@ import { actingUser, type Acting } from '../account/keys.mjs';
 import { acts } from '../conditions/faults.mjs';
 import { answerInstead, spoil } from '../conditions/faultyAnswers.mjs';
 import { answerMissingVersion } from '../conditions/missingVersion.mjs';
+import { page } from '../page/index.mjs';
 import type { Switches } from '../rules/switches.mjs';
 import type { Simulator } from '../simulator.mjs';
 import { adminRoutes } from './admin.mjs';
@@ -28,6 +29,7 @@ export function createApp(simulator: Simulator): Express {
 	app.enable('strict routing');
 	app.enable('case sensitive routing');
 	app.use('/_simulator', adminRoutes(simulator));
+	app.get('/', (_req, res) => void res.type('html').send(page(simulator)));
 	app.use(readBody, log(simulator), access(simulator), limit(simulator), missingVersion(simulator));
 	app.use(json, ...contractCheck(simulator.contract), bodyAndSpelling);
 	app.use(operate(simulator));
@@ -99,8 +101,8 @@ function limit(simulator: Simulator): RequestHandler {
 }
 
 function missingVersion(simulator: Simulator): RequestHandler {
-	const { v4 } = simulator.switches;
 	return (req, res, next) => {
+		const { v4 } = simulator.switches;
 		if (v4 === 'present' || !pathOf(req).startsWith('/v4/')) next();
 		else answerMissingVersion(v4, res, simulator.switches);
 	};

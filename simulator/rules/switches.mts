@@ -68,7 +68,7 @@ export const SWITCHES = {
 		asks: "What does the list of a missing sequence's contacts answer?",
 		standard: 'empty',
 		choices: {
-			empty: { says: '200 with an empty page, also where contacts are searched in it.', certainty: 'seen' },
+			empty: { says: '200 with an empty page. (Where contacts are searched in it: a guess.)', certainty: 'seen' },
 			notFound: { says: '404.', certainty: 'guess' },
 		},
 	}),
@@ -126,10 +126,10 @@ export const SWITCHES = {
 		standard: 'dotted',
 		choices: {
 			dotted: { says: 'sequenceContact.notInSequence', certainty: 'documented' },
-			undotted: { says: 'notInSequence', certainty: 'seen' },
+			undotted: { says: 'notInSequence', certainty: 'guess' },
 			otherCase: { says: 'SequenceContact.NotInSequence', certainty: 'guess' },
-			integers: { says: 'A number.', certainty: 'seen' },
-			none: { says: 'There is no code.', certainty: 'seen' },
+			integers: { says: 'A number; which number means what is a guess too.', certainty: 'guess' },
+			none: { says: 'There is no code, as in some refusals.', certainty: 'seen' },
 		},
 	}),
 	bulkErrors: choices({
@@ -156,6 +156,9 @@ export const SWITCHES = {
 /** A choice for every switch. */
 export type Switches = { [Name in keyof typeof SWITCHES]: Choices<(typeof SWITCHES)[Name]> };
 type Choices<One> = One extends Switch<infer Name> ? `${Name}` : never;
+
+/** What the command line and `npm start` begin with where a test doesn't: most accounts have no v4 yet. */
+export const COMMAND_LINE = { v4: '404-problem' } as const satisfies Partial<Switches>;
 
 /**
  * The standard choices, but for those that were given.

@@ -76,7 +76,7 @@ describe.each(VERSIONS)('By Email, API %s', (version) => {
 
 	test.each(['', ' ', 'a@b, c@d', 'no-address', null])('%p is an error before any call', async (email) => {
 		const { error } = await runNode({ parameters: byEmail(), items: [{ email }], credential: reply.credential(version) });
-		expect(error?.message).toMatch(/'Contact' is not an e-mail address/);
+		expect(error?.message).toMatch(/'Contact' is not an email address/);
 		expect(reply.simulator.requests).toEqual([]);
 	});
 });
@@ -112,7 +112,7 @@ describe('where the workflow stops on errors', () => {
 		expect(error?.message).toMatch(/4242.*\[item 1\]/);
 		expect(error?.context?.itemIndex).toBe(1);
 		expect(reply.simulator.requests.length).toBeLessThanOrEqual(6);
-		expect(error?.description).toMatch(new RegExp(`${reply.simulator.writes.length} of the other rows`));
+		expect(error?.description).toMatch(new RegExp(`${reply.simulator.writes.length} of the other items`));
 	});
 
 	test('Retry On Fail runs all rows again', async () => {
@@ -141,7 +141,7 @@ describe('Output', () => {
 		const { success } = await runNode({ parameters: get(12345), credential: reply.credential('v3') });
 		expect(Object.keys(success[0].json)).toEqual([
 			'contactId', 'sequenceId', 'email', 'firstName', 'lastName', 'company', 'title', 'status', 'currentStep', 'addingDate',
-			'isOptedOut', 'emailAccountId', 'linkedInAccountId', 'callStatus', 'meetingStatus', 'emailDisposition',
+			'isOptedOut', 'emailAccountId', 'linkedInAccountId', 'callStatus', 'meetingStatus', 'emailDisposition', 'currentStepId',
 		]);
 		expect(success[0].json).toMatchObject({ status: 'Active', currentStep: 2 });
 	});

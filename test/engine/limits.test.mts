@@ -1,6 +1,3 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-
 import { startSimulator } from '../../simulator/index.mjs';
 import { get, set, useSimulator } from './fixtures.mjs';
 import { locator, expectFailure, runNode } from './harness.mjs';
@@ -63,27 +60,20 @@ describe('429', () => {
 });
 
 describe('an execution', () => {
-	let server: Server;
-	let inFlight = 0;
-	let most = 0;
-	let asked = 0;
-	beforeAll(async () => {
-		server = createServer((_request, response) => {
-			asked++;
-			most = Math.max(most, ++inFlight);
-			response.on('close', () => inFlight--);
-			setTimeout(() => response.writeHead(404).end(), 20);
-		});
-		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	});
-	afterAll(() => void server.close());
+	const reply = useSimulator({ limits: false, latencyMs: 20, seed: [] });
 
 	test('has at most five requests under way', async () => {
-		const { port } = server.address() as AddressInfo;
+		let most = 0;
+		reply.simulator.setFaults({
+			choose: () => {
+				most = Math.max(most, reply.simulator.requests.filter(({ status }) => status === 0).length);
+				return { kind: 'answer', status: 404 };
+			},
+		});
 		const items = Array.from({ length: 60 }, (_, index) => ({ id: index + 1 }));
-		const { success } = await runNode({ parameters: get('={{ $json.id }}'), items, onError: 'continueRegularOutput', credential: { apiKey: 'k', baseUrl: `http://127.0.0.1:${port}` } });
+		const { success } = await runNode({ parameters: get('={{ $json.id }}'), items, onError: 'continueRegularOutput', credential: reply.credential() });
 		expect(success).toHaveLength(60);
-		expect(asked).toBe(60);
+		expect(reply.simulator.requests).toHaveLength(60);
 		expect(most).toBe(5);
 		expect(success.every(({ json }) => /API v4 is not there/.test(String(json.error)))).toBe(true);
 	});

@@ -5,7 +5,7 @@ const reply = useSimulator();
 
 const ALL = {
 	v4: 'contactId sequenceId email firstName lastName company title status subStatus currentStep addingDate movingDate nextSendAfter isOptedOut emailAccountId linkedInAccountId icpScore',
-	v3: 'contactId sequenceId email firstName lastName company title status currentStep addingDate isOptedOut emailAccountId linkedInAccountId callStatus meetingStatus emailDisposition',
+	v3: 'contactId sequenceId email firstName lastName company title status currentStep addingDate isOptedOut emailAccountId linkedInAccountId callStatus meetingStatus emailDisposition currentStepId',
 };
 const SIMPLIFIED = 'contactId sequenceId email firstName lastName company status currentStep nextSendAfter isOptedOut'.split(' ');
 const SELECTED = ['contactId', 'sequenceId', 'email', 'status'];

@@ -1,16 +1,7 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-
 import { get, set, useSimulator } from './fixtures.mjs';
 import { locator, runNode, searchList } from './harness.mjs';
 
 const KEY = 'sEcReT-key-0123456789';
-
-async function listen(handle: (request: IncomingMessage, response: ServerResponse) => void): Promise<{ server: Server; baseUrl: string }> {
-	const server = createServer(handle);
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	return { server, baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
-}
 
 /** Everything reachable from a value, also what JSON leaves out, but for the place the credential is kept in. */
 function everything(value: unknown): string {
@@ -25,38 +16,33 @@ function everything(value: unknown): string {
 }
 
 describe('the key', () => {
-	const reply = useSimulator();
+	const reply = useSimulator({ limits: false, apiKey: KEY });
+	const elsewhere = useSimulator();
 
 	test.each([200, 302, 400, 401, 403, 404, 409, 418])('is in no output, error or log, though the server repeats it with HTTP %p', async (status) => {
-		const { server, baseUrl } = await listen((request, response) => {
-			response.writeHead(status, { 'Content-Type': 'application/json', Location: `${baseUrl}/else` });
-			response.end(JSON.stringify({ title: 'Echo', status, detail: `Your key ${String(request.headers['x-api-key'])} is not welcome`, code: String(request.headers['x-api-key']) }));
+		reply.simulator.setFaults({
+			choose: ({ headers }) => {
+				const key = String(headers['x-api-key']);
+				return { kind: 'answer', status, headers: { Location: `${reply.simulator.baseUrl}/else` }, body: { title: 'Echo', status, detail: `Your key ${key} is not welcome`, code: key } };
+			},
 		});
 		for (const onError of ['stopWorkflow', 'continueErrorOutput'] as const) {
-			const { success, failed, error, raw, logs } = await runNode({ parameters: set(12345), onError, credential: { apiKey: KEY, baseUrl } });
+			const { success, failed, error, raw, logs } = await runNode({ parameters: set(12345), onError, credential: reply.credential() });
 			expect(onError === 'stopWorkflow' ? error : failed[0].json.error).toBeTruthy();
 			expect(success).toEqual([]);
 			if (onError === 'stopWorkflow') expect(logs.join('\n')).toContain(error?.message);
 			expect(everything(error) + everything(raw) + logs.join('\n')).not.toContain(KEY);
 			expect(JSON.stringify([success, failed, error])).not.toContain(KEY);
 		}
-		server.close();
+		expect(reply.simulator.requests.length).toBeGreaterThan(0);
 	});
 
 	test.each([301, 302, 307, 308])('does not follow a redirect (%p) to another origin', async (status) => {
-		const elsewhere: string[] = [];
-		const other = await listen((request, response) => {
-			elsewhere.push(String(request.url));
-			response.end('{}');
-		});
-		const { server, baseUrl } = await listen((_request, response) => {
-			response.writeHead(status, { Location: other.baseUrl }).end();
-		});
-		const { error } = await runNode({ parameters: set(12345), credential: { apiKey: KEY, baseUrl } });
+		reply.simulator.setFaults({ choose: () => ({ kind: 'redirect', status, to: elsewhere.simulator.baseUrl }) });
+		const { error } = await runNode({ parameters: set(12345), credential: reply.credential() });
 		expect(error?.message).toMatch(/redirect/);
-		expect(elsewhere).toEqual([]);
-		server.close();
-		other.server.close();
+		expect(reply.simulator.requests).toHaveLength(1);
+		expect(elsewhere.simulator.requests).toEqual([]);
 	});
 
 	test.each(['http://example.com', 'ftp://127.0.0.1', 'https://user:pw@api.reply.io', 'https://api.reply.io?x=1', 'https://api.reply.io#x', 'api.reply.io', ''])(
@@ -96,7 +82,7 @@ describe('pickers', () => {
 		expect(reply.simulator.violations).toEqual([]);
 	});
 
-	test('find contacts of the chosen sequence by name or e-mail on the server', async () => {
+	test('find contacts of the chosen sequence by name or email on the server', async () => {
 		const parameters = { sequenceId: locator('list', '100') };
 		const byMail = await searchList('searchContacts', { credential: reply.credential(), parameters, filter: 'john.doe' });
 		const byName = await searchList('searchContacts', { credential: reply.credential(), parameters, filter: 'John' });
@@ -145,20 +131,16 @@ describe('what fails users of other nodes', () => {
 	});
 
 	test('a look-up that answers with somebody else is not believed', async () => {
-		const asked: string[] = [];
-		const { server, baseUrl } = await listen((request, response) => {
-			asked.push(`${request.method} ${request.url}`);
-			response.setHeader('Content-Type', 'application/json').end(JSON.stringify({ items: [{ id: 1, email: 'somebody@else.example' }], hasMore: false }));
-		});
-		const { error } = await runNode({ parameters: { ...set(1), contactId: locator('email', 'john.doe@company.com') }, credential: { apiKey: KEY, baseUrl } });
+		reply.simulator.setFaults({ choose: () => ({ kind: 'answer', body: { items: [{ id: 12345, email: 'somebody@else.example' }], hasMore: false } }) });
+		const { error } = await runNode({ parameters: { ...set(1), contactId: locator('email', 'john.doe@company.com') }, credential: reply.credential() });
 		expect(error?.message).toMatch(/No contact/);
-		expect(asked.filter((request) => !request.startsWith('GET'))).toEqual([]);
-		server.close();
+		expect(reply.simulator.requests.length).toBeGreaterThan(0);
+		expect(reply.simulator.writes).toEqual([]);
 	});
 
-	test.each(['', '   ', null])('an e-mail cell that is blank (%p) changes nobody', async (email) => {
+	test.each(['', '   ', null])('an email cell that is blank (%p) changes nobody', async (email) => {
 		const { error } = await runNode({ parameters: { ...set(1), contactId: locator('email', '={{ $json.email }}') }, items: [{ email }], credential: reply.credential() });
-		expect(error?.message).toMatch(/'Contact' is not an e-mail address/);
+		expect(error?.message).toMatch(/'Contact' is not an email address/);
 		expect(reply.simulator.requests).toEqual([]);
 	});
 

@@ -6,7 +6,7 @@ import type * as N8nCore from 'n8n-core';
 import type * as N8nWorkflow from 'n8n-workflow';
 
 import { projectFolder } from '../unit/project.mjs';
-import { additionalDataFor, builtNode, type Credential } from './harness.mjs';
+import { additionalDataFor, builtNode, type Credential } from './engine.mjs';
 
 /*
  * How n8n runs a webhook trigger, with n8n-core's own contexts: what its ActiveWorkflowManager, LiveWebhooks and

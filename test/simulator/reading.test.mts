@@ -283,7 +283,7 @@ describe('contacts', () => {
 	});
 
 	test('tell their statuses in all sequences', async () => {
-		const { http } = await start();
+		const { http } = await start({ statusWords: 'five' });
 		expect((await http.get('/v3/contacts/12342/statuses')).data).toMatchObject({
 			contactId: 12342,
 			isOptedOut: false,

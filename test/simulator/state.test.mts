@@ -38,11 +38,33 @@ describe('reset', () => {
 		await http.get('/v9');
 		await http.get('/v3/whoami');
 		simulator.setFaults({ rate: 1, kinds: ['500'] });
+		simulator.switches.whoami = 'userId';
 		simulator.reset();
 		expect(simulator.status(100, 12345)).toBe('Active');
 		expect([simulator.requests, simulator.writes, simulator.violations, simulator.windows]).toEqual([[], [], [], []]);
-		expect((await http.get('/v3/whoami')).status).toBe(200);
+		expect((await http.get('/v3/whoami')).data).toHaveProperty('teamId');
 	});
+});
+
+test('a request that is under way at a reset is answered, and changes nothing of what is there afterwards', async () => {
+	const { simulator, http } = await start({ faults: { next: [{ kind: 'slow', ms: 100 }] } });
+	const answer = http.put(putPath(100, 12345), { status: 'Finished' });
+	while (simulator.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+	simulator.reset();
+	expect((await answer).status).toBe(200);
+	expect(simulator.status(100, 12345)).toBe('Active');
+	expect(simulator.violations).toEqual([]);
+});
+
+test('every switch may be changed while it runs', async () => {
+	const { simulator, http } = await start();
+	expect((await http.get('/v4/sequences/100')).status).toBe(200);
+	Object.assign(simulator.switches, { v4: '410', whoami: 'userId', missingSequence: 'notFound', v3Key: 'bearer' });
+	expect((await http.get('/v4/sequences/100')).status).toBe(410);
+	const headers = { Authorization: 'Bearer test-key' };
+	expect((await http.get('/v3/whoami', { headers })).data).toEqual({ userId: 1001 });
+	expect((await http.get('/v3/sequences/42/contacts', { headers })).status).toBe(404);
+	expect((await http.get('/v3/whoami')).status).toBe(401);
 });
 
 describe('the admin routes', () => {
@@ -102,7 +124,7 @@ describe('the seed', () => {
 		expect(rows.some((row) => row.sequenceIsArchived)).toBe(true);
 	});
 
-	test('fits the contacts of the demo: two rows are bad, every other one can be set', () => {
+	test('fits the contacts of the demo: two rows are bad, one is for API v4 only, every other one can be set', () => {
 		const rows = parse(readFileSync(path.join(path.dirname(defaultSeedFile()), '..', 'examples', 'contacts.csv')), {
 			columns: true,
 		}) as Array<Record<string, string>>;
@@ -118,5 +140,6 @@ describe('the seed', () => {
 		});
 		expect(rows).toHaveLength(10);
 		expect(bad).toHaveLength(2);
+		expect(rows.filter(({ status }) => status === 'Inactive')).toHaveLength(1);
 	});
 });

@@ -2,12 +2,15 @@ import { load } from 'js-yaml';
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { ReplyIoApi } from '../../credentials/ReplyIoApi.credentials';
-import { CONTACT_STATUSES, toV3Status } from '../../nodes/ReplyIo/api/contactStatus';
+import { CONTACT_STATUSES } from '../../nodes/ReplyIo/api/contactStatus';
 import type { Field } from '../../nodes/ReplyIo/api/field';
-import { MAX_ID, parseId } from '../../nodes/ReplyIo/api/ids';
-import { outputSchemas } from '../../nodes/ReplyIo/api/outputSchema';
-import { SEQUENCE_CONTACT_FIELDS } from '../../nodes/ReplyIo/api/sequenceContact';
-import { MAX_BULK_SIZE, MAX_PAGE_SIZE, PATHS, setStatusV3, setStatusV4, toSequenceContact, V3_ONLY_FIELDS, V3_WRITABLE_STATUSES } from '../../nodes/ReplyIo/api/versions';
+import { MAX_ID } from '../../nodes/ReplyIo/api/id';
+import { MAX_PAGE_SIZE } from '../../nodes/ReplyIo/api/pages';
+import { PATHS } from '../../nodes/ReplyIo/api/path';
+import { outputSchemas } from '../../nodes/ReplyIo/resources/sequenceContactStatus/outputSchema';
+import { SEQUENCE_CONTACT_FIELDS, V3_ONLY_FIELDS } from '../../nodes/ReplyIo/api/sequenceContact';
+import { MAX_BULK_SIZE, setStatuses, toV3Status, V3_WRITABLE_STATUSES } from '../../nodes/ReplyIo/api/v3';
+import { v4 } from '../../nodes/ReplyIo/api/v4';
 import { ReplyIo } from '../../nodes/ReplyIo/ReplyIo.node';
 import { readText } from './project.mjs';
 

@@ -91,7 +91,8 @@ async function contactsWith(
 	let left = MAX_PAGES;
 	const pages = readPages(sends, (skip) => request({ top: PAGE_SIZE, skip }), ({ id }) => id);
 	for await (const { records, hasMore } of pages) {
-		if (isFiltered && records.some((contact) => !normalized(contact.email).includes(normalized(email)))) return undefined;
+		// Somebody else on a list that ends here does no harm.
+		if (isFiltered && hasMore && records.some((contact) => !normalized(contact.email).includes(normalized(email)))) return undefined;
 		ids.push(...records.filter((contact) => sameEmail(contact.email, email)).map(idOf));
 		if (hasMore && --left === 0 && ids.length < 2) throw tooManyFound(email);
 		if (left === 0) break;

@@ -82,7 +82,7 @@ async function mustSet(version: Version, isKnown: boolean, { status, ...wanted }
 async function lookAfterRefusal(version: Version, { status, ...wanted }: Change, refusal: ExplainedError): Promise<SequenceContact> {
 	if (!mayBeSetAlready(refusal)) throw refusal;
 	const now = await readWith(version, wanted).catch(asExplained);
-	if (now instanceof ExplainedError) throw refusal;
+	if (now instanceof ExplainedError) throw now.concerns ? now : refusal;
 	if (now.status !== status) throw refusal.with({ change: undefined });
 	return now;
 }

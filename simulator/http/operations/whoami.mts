@@ -3,8 +3,8 @@ import type { Switches } from '../../rules/switches.mjs';
 import type { Operations } from './index.mjs';
 
 /** Whose key it is. */
-export function whoamiOperations({ teamId }: Account, { whoami }: Switches): Operations {
+export function whoamiOperations({ teamId }: Account, switches: Switches): Operations {
 	return {
-		whoami: ({ user: { userId, username } }) => (whoami === 'userId' ? { userId } : { userId, username, teamId }),
+		whoami: ({ user: { userId, username } }) => (switches.whoami === 'userId' ? { userId } : { userId, username, teamId }),
 	};
 }

@@ -133,7 +133,9 @@ export class Sender {
 			if (request.writes && mayHaveLeft(answer)) sent.change = 'unknown';
 			const isForGood = answer.networkCode !== undefined && !isPassing(answer.networkCode);
 			const isLast = faults >= (this.answers === answersBefore ? triesUnanswered : maxTries);
-			const waitMs = toldMs ?? backoffMs(faults, Math.random());
+			const backoff = backoffMs(faults, Math.random());
+			// A server that keeps asking for a moment's patience is down for longer than it knows.
+			const waitMs = faults < maxTries ? (toldMs ?? backoff) : Math.max(toldMs ?? 0, backoff);
 			// The first pauses are short, and nobody asked for them.
 			const isTooLong = (toldMs !== undefined || faults >= maxTries) && !patience.allows(waitMs);
 			if (isForGood || isTooLong || isLast) throw explainFault(answer, asked());
