@@ -400,6 +400,16 @@ describe('copies', () => {
 		expect(subscriptionsIn(all.simulator)).toEqual(original);
 	});
 
+	test('that cannot be published take nothing from the original either', async () => {
+		await publish();
+		const original = subscriptionsIn(all.simulator);
+		all.database.save('copy', parameters([]), { webhookId: 'hook-w' });
+		all.database.workflows.get('copy')!.staticData = all.database.workflows.get('w')!.staticData;
+		// n8n calls delete after it.
+		await failure(all.server.publish('copy'));
+		expect(subscriptionsIn(all.simulator)).toEqual(original);
+	});
+
 	test('of a whole n8n at another address take nothing from the original', async () => {
 		await publish();
 		const original = subscriptionsIn(all.simulator);
