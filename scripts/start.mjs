@@ -20,8 +20,6 @@ npm start -- --once    the same, but ends after the demo; exit code 0 only if th
 
 With REPLY_API_KEY set, the editor opens with your real Reply.io account and nothing is run by itself.`;
 const demoWorkflow = 'set-status-from-csv.json';
-/** Most accounts have no v4 yet; neither has the simulator, unless it is asked to. */
-const apiVersion = 'v3';
 const apiKey = process.env.REPLY_API_KEY;
 
 const { once, help } = readArguments();
@@ -85,7 +83,7 @@ async function prepare() {
 async function openN8n(n8n, { baseUrl, key }) {
 	return await step(`Starting n8n ${n8n.version}`, async () => {
 		const server = await startN8n({ n8n, userFolder, logFolder });
-		const account = { name: 'Reply.io account', type: 'replyIoApi', data: { apiKey: key, apiVersion, baseUrl } };
+		const account = { name: 'Reply.io account', type: 'replyIoApi', data: { apiKey: key, apiVersion: 'auto', baseUrl } };
 		const credential = await importCredential(server, account);
 		const workflows = {};
 		const examples = path.join(projectFolder, 'examples');

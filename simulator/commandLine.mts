@@ -1,7 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 
 import { DOCUMENTED_LIMITS } from './conditions/limits.mjs';
-import { flagName } from './rules/sections.mjs';
+import { flagName } from './rules/flags.mjs';
 import { COMMAND_LINE, SWITCHES, switchesOf, type Switches } from './rules/switches.mjs';
 import type { SimulatorOptions } from './simulator.mjs';
 

@@ -14,3 +14,6 @@ export { FACTS } from './rules/facts.mjs';
 export { SWITCHES, type Switches } from './rules/switches.mjs';
 export type { RequestLog } from './http/requestLog.mjs';
 export type { Now } from './conditions/clock.mjs';
+export { EVENT_TYPES } from './webhooks/eventTypes.mjs';
+export type { Delivery } from './webhooks/deliveries.mjs';
+export { TEAM_WEBHOOKS, type Subscription, type WebhookOptions } from './webhooks/subscriptions.mjs';

@@ -54,6 +54,7 @@ List the sequence's contacts
 List the sequences
   curl '${baseUrl}/v3/sequences?isArchived=false' ${header}
 
+Let people reply               ${baseUrl}/_simulator/people
 Everything it holds            curl ${baseUrl}/_simulator/state
 What it was asked              curl ${baseUrl}/_simulator/requests
 What was against the contract  curl ${baseUrl}/_simulator/violations

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { Account, type AccountOptions } from './account/account.mjs';
+import { Account, type AccountOptions, type AccountRules } from './account/account.mjs';
 import type { KeyOptions } from './account/keys.mjs';
 import { defaultSeedFile, readSeed } from './account/seed.mjs';
 import type { ContactBlock } from './account/segments.mjs';
@@ -17,6 +17,9 @@ import { operationsOf, type Operations } from './http/operations/index.mjs';
 import type { RequestLog } from './http/requestLog.mjs';
 import { toSequenceContactV4 } from './http/shapes.mjs';
 import { switchesOf, type Switches } from './rules/switches.mjs';
+import { webhookOperations } from './webhooks/operations.mjs';
+import type { WebhookOptions } from './webhooks/subscriptions.mjs';
+import { Webhooks } from './webhooks/webhooks.mjs';
 
 /** The first account's options, and those of all. A switch that isn't given has its standard; see `SWITCHES`. */
 export interface SimulatorOptions extends Refusals, AccountOptions, Partial<Switches> {
@@ -35,6 +38,7 @@ export interface SimulatorOptions extends Refusals, AccountOptions, Partial<Swit
 	/** A clock to use in place of real time; Retry-After is in its seconds. */
 	now?: Now;
 	faults?: FaultOptions;
+	webhooks?: WebhookOptions;
 	/** How long every answer takes, in real milliseconds. */
 	latencyMs?: number;
 	/** The contract; the project's own unless told. */
@@ -68,7 +72,10 @@ export class Simulator {
 
 	accounts!: Account[];
 
-	private operations!: Map<Account, Operations>;
+	webhooks!: Webhooks;
+
+	/** Also those of accounts before a reset, for requests that are under way. */
+	private readonly operations = new WeakMap<Account, Operations>();
 
 	/** By the user who is acted as. */
 	private limits!: Map<number, Limits>;
@@ -116,9 +123,15 @@ export class Simulator {
 		Object.assign(this.switches, switchesOf(this.options));
 		this.clock.reset();
 		this.limits = new Map();
-		const rules = { refusals: this.options, switches: this.switches, elapsedMs: () => this.clock.elapsedMs() };
+		const webhooks = (this.webhooks = new Webhooks(this.options.webhooks));
+		const rules: AccountRules = {
+			refusals: this.options,
+			switches: this.switches,
+			elapsedMs: () => this.clock.elapsedMs(),
+			onStatus: (...change) => webhooks.statusChanged(...change),
+		};
 		this.accounts = this.accountOptions.map((options) => new Account(options, rules));
-		this.operations = new Map(this.accounts.map((account) => [account, operationsOf(account, this.switches)]));
+		for (const account of this.accounts) this.operations.set(account, { ...operationsOf(account, this.switches), ...webhookOperations(webhooks, account) });
 		this.setFaults(this.options.faults);
 		this.requests = [];
 		this.violations = [];
@@ -180,7 +193,8 @@ export class Simulator {
 
 	/** Changes a status as somebody else would: it isn't in `writes`, and no rule holds. */
 	setStatus(sequenceId: number, contactId: number, status: ContactStatus): void {
-		this.account().changes.sequence(sequenceId).setStatus(contactId, status);
+		const { changes } = this.account();
+		changes.setByHand(changes.sequence(sequenceId), contactId, status);
 	}
 
 	/** Changes what came of the mail to a contact, e.g. that it replied; its status stays. */

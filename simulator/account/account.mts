@@ -3,7 +3,7 @@ import type { User, UserOptions } from './keys.mjs';
 import { readSeed } from './seed.mjs';
 import { generatedEmail, generatedId, GeneratedContacts, type ContactBlock } from './segments.mjs';
 import { Sequence, type SequenceOptions } from './sequence.mjs';
-import { dateOf, type Enrolment, type SeedRow } from './sequenceContact.mjs';
+import { dateOf, type ContactStatus, type Enrolment, type SeedRow } from './sequenceContact.mjs';
 import { StatusChanges, type Refusals, type StatusWrite } from './statusChanges.mjs';
 
 /** A list of contacts. */
@@ -31,6 +31,8 @@ export interface AccountRules {
 	refusals: Refusals;
 	switches: Switches;
 	elapsedMs: () => number;
+	/** Told of each status that was set, by whomever. */
+	onStatus?: (account: Account, sequenceId: number, contactId: number, change: Record<'from' | 'to', ContactStatus>) => void;
 }
 
 /** What is in an account: its users, sequences and their contacts. */

@@ -49,13 +49,16 @@ export class StatusChanges {
 
 	private readonly elapsedMs: () => number;
 
+	private readonly onStatus: AccountRules['onStatus'];
+
 	constructor(
 		private readonly account: Account,
-		{ refusals, switches, elapsedMs }: AccountRules,
+		{ refusals, switches, elapsedMs, onStatus }: AccountRules,
 	) {
 		this.refusals = refusals;
 		this.switches = switches;
 		this.elapsedMs = elapsedMs;
+		this.onStatus = onStatus;
 	}
 
 	/** @throws Problem when there is no such sequence */
@@ -174,8 +177,15 @@ export class StatusChanges {
 	}
 
 	private write(sequence: Sequence, contactId: number, to: ContactStatus): void {
+		const from = this.setByHand(sequence, contactId, to);
+		this.writes.push({ sequenceId: sequence.facts.id, contactId, from, to, atMs: this.elapsedMs() });
+	}
+
+	/** Sets a status as somebody in Reply.io's web app would, whatever the rules. @returns the one before */
+	setByHand(sequence: Sequence, contactId: number, to: ContactStatus): ContactStatus {
 		const from = sequence.status(contactId)!;
 		sequence.setStatus(contactId, to);
-		this.writes.push({ sequenceId: sequence.facts.id, contactId, from, to, atMs: this.elapsedMs() });
+		this.onStatus?.(this.account, sequence.facts.id, contactId, { from, to });
+		return from;
 	}
 }

@@ -1,5 +1,6 @@
 import { TOPICS, type Certainty, type Topic } from './certainty.mjs';
 import { FACTS } from './facts.mjs';
+import { flagOf } from './flags.mjs';
 import { SWITCHES, type Switch, type Switches } from './switches.mjs';
 
 /** One line on the page and in the document. */
@@ -40,13 +41,4 @@ function rulesOf(name: keyof Switches, chosen: Switches): Rule[] {
 		flag: flagOf(name, choice),
 		holds: chosen[name] === choice,
 	}));
-}
-
-/** The flag of a switch: `email-filter` for emailFilter. */
-export function flagName(name: string): string {
-	return name === 'v4' ? 'v4-absent' : name.replace(/[A-Z]+/g, (letters) => `-${letters.toLowerCase()}`);
-}
-
-function flagOf(name: keyof Switches, choice: string): string {
-	return name === 'v4' && choice === 'present' ? '--v4' : `--${flagName(name)} ${choice}`;
 }

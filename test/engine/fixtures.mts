@@ -1,14 +1,11 @@
-import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/index.mjs';
+import { startSimulator, type RequestLog, type Simulator, type SimulatorOptions } from '../../simulator/index.mjs';
 import { locator, type Credential } from './harness.mjs';
-
-/** An account whose answers say which of several things is missing; what others were seen to say is the simulator's standard. */
-export const SPECIFIC_404S: SimulatorOptions = { missingSequence: 'notFound', contactNotFound: 'specific' };
 
 /** A simulated Reply.io for a test file, forgotten requests and state anew for every test. */
 export function useSimulator(options: SimulatorOptions = { limits: false }) {
 	let simulator: Simulator;
 	beforeAll(async () => {
-		simulator = await startSimulator({ ...SPECIFIC_404S, ...options });
+		simulator = await startSimulator(options);
 	});
 	beforeEach(() => {
 		simulator.reset();
@@ -46,14 +43,12 @@ export function answering(version: string): 'v3' | 'v4' {
 	return version === 'v4' || version === 'auto' ? 'v4' : 'v3';
 }
 
-/**
- * The accounts there may be: `describe.each(ACCOUNTS)('$account', ({ apiVersion, options }) => …)` runs a suite on each, with
- * `useSimulator({ limits: false, ...options })` and `credential(apiVersion)`.
- */
-export const ACCOUNTS: Array<{ account: string; apiVersion: string; options: SimulatorOptions }> = [
-	{ account: 'an account with v4', apiVersion: 'v4', options: { v4: 'present' } },
-	{ account: 'an account without v4', apiVersion: 'v3', options: { v4: '404-problem' } },
-];
+/** The requests in the version that answers there; with Automatic, one may have gone to the other before. */
+export function answeredBy(version: string, { requests }: Pick<Simulator, 'requests'>): RequestLog[] {
+	const answered = requests.filter(({ path }) => path.startsWith(`/${answering(version)}/`));
+	expect(requests.length - answered.length).toBeLessThanOrEqual(version === AUTO_WITHOUT_V4 ? 1 : 0);
+	return answered;
+}
 
 /** Parameters of Set for a contact of sequence 100. */
 export function set(contact: unknown, status: unknown = 'Finished', more: Record<string, unknown> = {}) {

@@ -46,6 +46,16 @@ describe('reset', () => {
 	});
 });
 
+test('a request that is under way at a reset is answered, and changes nothing of what is there afterwards', async () => {
+	const { simulator, http } = await start({ faults: { next: [{ kind: 'slow', ms: 100 }] } });
+	const answer = http.put(putPath(100, 12345), { status: 'Finished' });
+	while (simulator.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+	simulator.reset();
+	expect((await answer).status).toBe(200);
+	expect(simulator.status(100, 12345)).toBe('Active');
+	expect(simulator.violations).toEqual([]);
+});
+
 test('every switch may be changed while it runs', async () => {
 	const { simulator, http } = await start();
 	expect((await http.get('/v4/sequences/100')).status).toBe(200);

@@ -61,7 +61,7 @@ function explain(some: Partial<Facts> & { answer?: Record<string, unknown> }, { 
 	const message = row.message(facts);
 	return new ExplainedError({
 		message: saysMore(facts.detail, message) ? `${message}. Reply.io says: ${facts.detail}` : message,
-		description: isUnknown ? `Whether the change was made is unknown: look with Get. ${row.description}` : row.description,
+		description: isUnknown && !about.isWebhook ? `Whether the change was made is unknown: look with Get. ${row.description}` : row.description,
 		httpCode: facts.status,
 		failure: row.failure,
 		concerns: row.concerns,
