@@ -1,24 +1,20 @@
-import type { Id } from '../nodes/ReplyIo/api/ids';
-import { plan } from '../nodes/ReplyIo/bulk/plan';
-import type { Row, State } from '../nodes/ReplyIo/bulk/rows';
+import type { Id } from '../nodes/ReplyIo/api/id';
+import { plan } from '../nodes/ReplyIo/resources/sequenceContactStatus/setMany/plan';
+import type { ContactState, SequenceRow } from '../nodes/ReplyIo/resources/sequenceContactStatus/setMany/rows';
 
-/** Milliseconds to plan so many rows over 50 sequences, all to be changed; the median of five. */
+/** Milliseconds to plan so many rows of a sequence, all to be changed; the median of five. */
 export function planningMs(count: number): number {
-	const rows: Row[] = Array.from({ length: count }, (_, item) => ({
+	const rows: SequenceRow[] = Array.from({ length: count }, (_, item) => ({
 		item,
-		sequenceId: ((item % 50) + 1) as Id,
+		sequence: { id: 1 as Id },
 		contact: { id: (1_000_000 + item) as Id },
 		status: 'Finished',
 		dryRun: false,
 	}));
-	const states: State[] = rows.map(({ sequenceId, contact }) => ({
-		contactId: (contact as { id: Id }).id,
-		email: null,
-		places: [{ sequenceId: sequenceId!, status: 'Active' }],
-	}));
+	const states = rows.map(({ contact }): ContactState => ({ contactId: (contact as { id: Id }).id, email: null, status: 'Active' }));
 	const runs = Array.from({ length: 5 }, () => {
 		const startedAt = performance.now();
-		plan(rows, (row) => states[row.item]);
+		plan(rows, states);
 		return performance.now() - startedAt;
 	});
 	return runs.sort((a, b) => a - b)[2];

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 
+import { digestOfToken } from '../../nodes/ReplyIo/trigger/address';
 import { startSimulator, type Simulator, type Subscription } from '../../simulator/index.mjs';
 import { Gateway } from './gateway.mjs';
 import { logTo } from './harness.mjs';
@@ -107,6 +108,9 @@ class World {
 		});
 		// What reached Reply.io from a process that was killed is carried out before anything else happens.
 		if ('death' in step && step.death) await new Promise((resolve) => setTimeout(resolve, 15));
+		const hasStarted = step.kind === 'publish' || step.kind === 'restart' || step.kind === 'twoStart';
+		// Nothing has to come after it for all to be well.
+		if (hasStarted && !step.death) this.checkWanted();
 	}
 
 	private async carryOut(step: Step): Promise<void> {
@@ -196,18 +200,22 @@ class World {
 		if (failure) throw failure;
 	}
 
+	private checkWanted(): void {
+		if (!this.row.isActive) return;
+		const { events, scope, text } = this.current;
+		const found = this.found();
+		const payloadConfig = { includeEmailUrl: false, includeEmailText: text, includeProspectCustomFields: false };
+		const as = found.map(({ eventType, enabled, scope: is, payloadConfig: holds, userId }) => ({ eventType, enabled, scope: is, payloadConfig: holds, userId }));
+		expect(as.sort((a, b) => a.eventType.localeCompare(b.eventType))).toEqual([...events].sort().map((eventType) => ({ eventType, enabled: true, scope, payloadConfig, userId: this.userId })));
+		expect(new Set(found.map(({ token }) => token)).size).toBe(1);
+		expect(this.database.staticData('w').subscribed).toMatchObject({ tokenDigest: digestOfToken(found[0].token!), subscriptions: Object.fromEntries(found.map(({ id, eventType }) => [id, eventType])) });
+	}
+
 	/** A server starts and is left alone; then all must be well. */
 	async check(): Promise<void> {
 		await this.start(await this.process());
-		const { events, scope, text } = this.current;
-		const found = this.found();
-		const as = (list: typeof found) => list.map(({ eventType, enabled, scope: is, payloadConfig, userId }) => ({ eventType, enabled, scope: is, payloadConfig, userId })).sort((a, b) => a.eventType.localeCompare(b.eventType));
-		if (this.row.isActive) {
-			const payloadConfig = { includeEmailUrl: false, includeEmailText: text, includeProspectCustomFields: false };
-			expect(as(found)).toEqual([...events].sort().map((eventType) => ({ eventType, enabled: true, scope, payloadConfig, userId: this.userId })));
-			expect(new Set(found.map(({ token }) => token)).size).toBe(1);
-			expect(this.database.staticData('w').subscribed?.subscriptions).toEqual(Object.fromEntries(found.map(({ id, eventType }) => [id, eventType])));
-		} else {
+		if (this.row.isActive) this.checkWanted();
+		else {
 			// What somebody added under the address of a workflow that is not published stays until it is.
 			await (await this.process()).publish('w');
 			await (await this.process()).unpublish('w');

@@ -98,7 +98,7 @@ class Choice {
 		// v3 showed the contact, and v4 may not have been allowed to change it.
 		if (answer instanceof NeedsV4 && refusal.concerns === 'permission') throw refusal;
 		if (isDone(answer)) useV3(this.account);
-		if (answer instanceof ExplainedError) throw answer.with({ change: answer.change ?? refusal.change });
+		if (answer instanceof ExplainedError) throw refusal.change === 'unknown' && !answer.change ? answer.ofUnknownChange() : answer;
 		return answer;
 	}
 

@@ -19,7 +19,7 @@ interface Change {
 /** @throws ExplainedError when the account is known to have no version of the API that sets the status */
 export function checkStatus(account: Pick<Sends, 'credential'>, status: ContactStatus): void {
 	if (!hasOnlyV3(account) || v3.statuses.includes(status)) return;
-	if (account.credential.apiVersion === 'auto') throw new NeedsV4(status);
+	if (account.credential.apiVersion === 'auto') throw NeedsV4.toSet(status);
 	checkV3Status(status, 'with API v3', "Choose another 'Status', or Automatic as 'API Version' in the Reply.io credential.");
 }
 
@@ -75,7 +75,7 @@ async function readWith(version: Version, { sends, sequence, contact }: Omit<Cha
 async function mustSet(version: Version, isKnown: boolean, { status, ...wanted }: Change): Promise<void> {
 	if (version.statuses.includes(status)) return;
 	if (!isKnown) await readWith(version, wanted);
-	throw new NeedsV4(status);
+	throw NeedsV4.toSet(status);
 }
 
 /** A contact that has the wanted status is no failure; otherwise the refusal stands. */

@@ -84,10 +84,7 @@ export function bulkFailures(
 	const names = new Map(contacts.map((contact) => [contact.id as number, contact]));
 	for (const [id, failure] of isObject(data) ? Object.entries(data) : [['', null] as const]) {
 		if (!/^\d+$/.test(id) || !isObject(failure)) {
-			throw unexpectedAnswer(
-				'Reply.io answered a bulk call with something other than a list of failures',
-				"Whether the change was made is unknown: look with Get. Check the 'Base URL' of the Reply.io credential.",
-			).with({ tries, change: 'unknown' });
+			throw unexpectedAnswer('Reply.io answered a bulk call with something other than a list of failures').with({ tries }).ofUnknownChange();
 		}
 		const contact = names.get(Number(id)) ?? { id: Number(id) };
 		const hide = (text: string) => hideKey(text, credential);

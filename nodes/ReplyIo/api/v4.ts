@@ -45,6 +45,6 @@ export const v4: Version = {
 		if (!isObject(answer.data)) return undefined;
 		const updated = attempt(() => v4.toSequenceContact(answer.data, { sequence, contact }));
 		if (!(updated instanceof ExplainedError)) return { contact: updated };
-		return { refusal: updated.with({ description: `Whether the change was made is unknown: look with Get. ${updated.description}`, change: 'unknown' }) };
+		return { refusal: updated.ofUnknownChange() };
 	},
 };

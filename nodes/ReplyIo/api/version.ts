@@ -32,8 +32,8 @@ export interface Version {
 
 /** What only API v4 does, asked of an account that has v3 alone. */
 export class NeedsV4 extends ExplainedError {
-	constructor(status: ContactStatus) {
-		super({
+	static toSet(status: ContactStatus): NeedsV4 {
+		return new NeedsV4({
 			message: `'Status' cannot be set to ${status}: that needs API v4, which this account has not`,
 			description: "Choose another 'Status'.",
 			failure: { cause: 'configuration-invalid' },

@@ -1,25 +1,12 @@
 import fc from 'fast-check';
 
 import { ContactLookUps, findContactsByEmail, parseEmail, sameEmail } from '../../../nodes/ReplyIo/api/contactByEmail';
-import { Patience, Sender } from '../../../nodes/ReplyIo/api/transport/sender';
-import { ConcurrencyLimit } from '../../../nodes/ReplyIo/api/transport/concurrencyLimit';
-import type { HttpRequest } from '../../../nodes/ReplyIo/api/transport/request';
+import type { ApiRequest } from '../../../nodes/ReplyIo/api/transport/request';
 import { answering } from '../answering.mjs';
 import { ref } from '../refs.mjs';
 import { rejectedBy, thrownBy } from '../thrown.mjs';
 
 const contacts = (...items: unknown[]) => ({ items, hasMore: false });
-
-/** An account that answers each request with what this gives, and what it was asked. */
-function accountOf(apiKey: string, answer: (request: HttpRequest) => object) {
-	const asked: string[] = [];
-	const call = async (request: HttpRequest) => {
-		asked.push(String(request.query?.email));
-		return { status: 200, headers: {}, body: JSON.stringify(answer(request)) };
-	};
-	const sender = new Sender({ apiKey, apiVersion: 'v4', baseUrl: 'https://api.reply.io' }, { call, limit: new ConcurrencyLimit(5) });
-	return { sender, sends: sender.with(new Patience(0)), asked };
-}
 
 test('one exact look-up, which changes nothing', async () => {
 	const { sends, asked } = answering(contacts({ id: 7, email: 'john@company.com' }));
@@ -37,15 +24,12 @@ test('the same contact twice is one', async () => {
 });
 
 describe('the contact an item names', () => {
-	const find = async (answer: object) => {
-		const { sender, sends } = accountOf('key-of-the-test', () => answer);
-		return await new ContactLookUps().find({ email: 'john@company.com' }, sends, sender);
-	};
+	const find = async (answer: object) => await new ContactLookUps().find({ email: 'john@company.com' }, answering(answer).sends);
 
 	test('by its ID is not looked up', async () => {
-		const { sender, sends, asked } = accountOf('key-of-the-test', () => contacts());
+		const { sends, asked } = answering();
 		const named = { ...ref(7), name: 'John' };
-		expect(await new ContactLookUps().find(named, sends, sender)).toBe(named);
+		expect(await new ContactLookUps().find(named, sends)).toBe(named);
 		expect(asked).toEqual([]);
 	});
 
@@ -55,32 +39,62 @@ describe('the contact an item names', () => {
 		['somebody without an address', contacts({ id: 7, email: null }, { id: 8 })],
 	])('%s is not believed', async (_, answer) => {
 		const error = await rejectedBy(find(answer));
-		expect(error.message).toBe("No contact in Reply.io has the e-mail address of 'Contact': 'john@company.com'");
+		expect(error.message).toBe("No contact in Reply.io has the email address of 'Contact': 'john@company.com'");
 	});
 
 	test('several are an error that lists them', async () => {
 		const answer = contacts({ id: 7, email: 'john@company.com' }, { id: 8, email: 'JOHN@company.com' }, { id: 9, email: 'jane@company.com' });
 		const error = await rejectedBy(find(answer));
-		expect(error.message).toBe("2 contacts in Reply.io have the e-mail address of 'Contact': 'john@company.com' (IDs 7, 8)");
+		expect(error.message).toBe("2 contacts in Reply.io have the email address of 'Contact': 'john@company.com' (IDs 7, 8)");
 		expect(error.description).toBe('Choose one By ID.');
 	});
 
-	test('by its address is looked up once an account, however many items name it', async () => {
+	test('by its address is looked up once an account, however many items name it, and in none but its own', async () => {
 		const lookUps = new ContactLookUps();
-		const a = accountOf('key-of-account-a', ({ query }) => contacts({ id: 1, email: query!.email }));
-		const b = accountOf('key-of-account-b', ({ query }) => contacts({ id: 2, email: query!.email }));
-		const found = await Promise.all([a, b, a, b, a].map(async ({ sender, sends }) => await lookUps.find({ email: 'john@company.com' }, sends, sender)));
+		const a = answering(contacts({ id: 1, email: 'john@company.com' }));
+		const b = answering(contacts({ id: 2, email: 'john@company.com' }));
+		const found = await Promise.all([a, b, a, b, a].map(async ({ sends }) => await lookUps.find({ email: 'john@company.com' }, sends)));
 		expect(found.map(({ id }) => id)).toEqual([1, 2, 1, 2, 1]);
-		expect([a.asked, b.asked]).toEqual([['john@company.com'], ['john@company.com']]);
+		expect([a.asked, b.asked]).toMatchObject([{ length: 1 }, { length: 1 }]);
 	});
 
 	test('whose look-up failed is looked up again for the next item', async () => {
 		const lookUps = new ContactLookUps();
-		let answer: object = {};
-		const { sender, sends } = accountOf('key-of-the-test', () => answer);
-		await rejectedBy(lookUps.find({ email: 'john@company.com' }, sends, sender));
-		answer = contacts({ id: 7, email: 'john@company.com' });
-		expect(await lookUps.find({ email: 'john@company.com' }, sends, sender)).toEqual({ id: 7 });
+		const { sends } = answering({}, contacts({ id: 7, email: 'john@company.com' }));
+		await rejectedBy(lookUps.find({ email: 'john@company.com' }, sends));
+		expect(await lookUps.find({ email: 'john@company.com' }, sends)).toEqual({ id: 7 });
+	});
+});
+
+describe('however Reply.io filters by an address', () => {
+	const EVERYBODY = Array.from({ length: 250 }, (_, index) => ({ id: index + 1, email: `c${index + 1}@company.com` }));
+	const page = (all: object[], { query }: ApiRequest) => {
+		const { top, skip } = query as { top: number; skip: number };
+		return { items: all.slice(skip, skip + top), hasMore: skip + top < all.length };
+	};
+	const find = async (email: string, answer: (request: ApiRequest) => object) => {
+		const asked: string[] = [];
+		const { sends } = answering();
+		const send: typeof sends.send = async (request) => await Promise.resolve((asked.push(request.path), { data: answer(request), tries: 1, isRepeated: false }));
+		const found = await findContactsByEmail({ ...sends, send }, email).catch((error: unknown) => (error as Error).message);
+		return { found, asked };
+	};
+
+	test('that contain it, only who has it is found, on a later page too', async () => {
+		const alike = EVERYBODY.map(({ id }) => ({ id, email: `not.john@company.com.${id}` }));
+		expect((await find('john@company.com', (request) => page([...alike, { id: 999, email: 'John@Company.com' }], request))).found).toEqual([999]);
+	});
+
+	test('or gives everybody, its search is used instead', async () => {
+		const { found, asked } = await find('c200@company.com', (request) => (request.path === '/v3/contacts' ? page(EVERYBODY, request) : page([EVERYBODY[199]], request)));
+		expect(found).toEqual([200]);
+		expect(asked).toEqual(['/v3/contacts', '/v3/contacts/filter']);
+	});
+
+	test('and does not end, it is not said that nobody has it', async () => {
+		const { found, asked } = await find('john@company.com', ({ query }) => ({ items: Array.from({ length: 100 }, (_, index) => ({ id: Number(query!.skip) + index + 1, email: `not.john@company.com` })), hasMore: true }));
+		expect(found).toMatch(/^Reply\.io finds more than 500 contacts for the address 'john@company\.com', so that it is not known whose it is/);
+		expect(asked).toHaveLength(5);
 	});
 });
 
@@ -95,5 +109,5 @@ test('an address is believed only if it is the one asked for', () => {
 });
 
 test('an address of more characters than one can have is refused before it is asked for', () => {
-	expect(thrownBy(() => parseEmail(`${'a'.repeat(20_000)}@company.com`, 'Contact')).message).toMatch(/^'Contact' is not an e-?mail address/);
+	expect(thrownBy(() => parseEmail(`${'a'.repeat(20_000)}@company.com`, 'Contact')).message).toMatch(/^'Contact' is not an email address/);
 });

@@ -36,8 +36,8 @@ describe('a list read page by page', () => {
 	});
 
 	test.each([
-		['empty pages', [page([], true)], 0],
-		['an empty page after others', [page([1, 2], true), page([], true)], 2],
+		['empty pages', [page([], true), page([], true), page([], true)], 0],
+		['empty pages after others', [page([1, 2], true), page([], true), page([], true), page([], true)], 2],
 		['the same page for ever', [page([1, 2], true), page([1, 2], true), page([1, 2], true), page([1, 2], true)], 2],
 	])('that says there is more and gives %s is an error: a part is never the whole', async (_, answers, count) => {
 		const { error, skips } = await readAll(...answers);

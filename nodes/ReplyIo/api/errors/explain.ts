@@ -59,17 +59,18 @@ function explain(some: Partial<Facts> & { answer?: Record<string, unknown> }, { 
 			(one.when === undefined || one.when(facts)),
 	)!;
 	const message = row.message(facts);
-	return new ExplainedError({
+	const error = new ExplainedError({
 		message: saysMore(facts.detail, message) ? `${message}. Reply.io says: ${facts.detail}` : message,
-		description: isUnknown && !about.isWebhook ? `Whether the change was made is unknown: look with Get. ${row.description}` : row.description,
+		description: row.description,
 		httpCode: facts.status,
 		failure: row.failure,
 		concerns: row.concerns,
 		tries,
 		code: facts.networkCode ? undefined : facts.code,
-		...(isUnknown ? { change: 'unknown' as const } : {}),
 		answer,
 	});
+	if (!isUnknown) return error;
+	return about.isWebhook ? error.with({ change: 'unknown' }) : error.ofUnknownChange();
 }
 
 /** A code to compare by: its spelling varies between answers ("sequenceContact.notInSequence", "NotInSequence"). */

@@ -44,6 +44,11 @@ export class ExplainedError extends Error implements Explanation {
 		Object.assign(this, rest);
 	}
 
+	/** The same error of a call that may have made its change all the same. */
+	ofUnknownChange(): ExplainedError {
+		return this.with({ change: 'unknown', description: `Whether the change was made is unknown: look with Get. ${this.description ?? ''}`.trim() });
+	}
+
 	/** The same error, told differently. */
 	with(changes: Partial<Explanation>): ExplainedError {
 		return new (this.constructor as typeof ExplainedError)({ ...this, message: this.message, ...changes });

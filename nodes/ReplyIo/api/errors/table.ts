@@ -70,6 +70,12 @@ const times = ({ tries }: Facts) => (tries > 1 ? ` (tried ${tries} times)` : '')
 /** A certificate that n8n does not trust, and other faults of a TLS connection. */
 export const TLS_FAULT = /CERT|SIGNATURE|^(?:EPROTO|ERR_SSL_\w+|ERR_TLS_\w+|UNABLE_TO_\w+)$/;
 
+const NOT_ALLOWED = {
+	message: () => 'Reply.io does not allow this with this API key',
+	description: `The key needs the scopes ${SCOPES}, and only a sequence's owner may change statuses in it: ${OTHER_USER}.`,
+	failure: CREDENTIAL,
+};
+
 /**
  * Every answer that is an error, from its status and code to what happened and how to get unstuck.
  * The first row that fits counts. Codes are those of Reply.io's API reference.
@@ -288,10 +294,11 @@ export const TABLE: readonly Row[] = [
 	},
 	{
 		status: 403,
-		message: () => 'Reply.io does not allow this with this API key',
-		description: `The key needs the scopes ${SCOPES}, and only a sequence's owner may change statuses in it: ${OTHER_USER}.`,
-		failure: CREDENTIAL,
+		when: ({ code, detail }) => code !== '' && detail !== '',
+		...NOT_ALLOWED,
+		concerns: 'permission',
 	},
+	{ status: 403, ...NOT_ALLOWED },
 	{
 		status: 409,
 		message: (facts) => `${contact(facts)} is in a state that does not allow this 'Status'`,

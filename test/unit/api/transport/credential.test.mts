@@ -68,8 +68,8 @@ test('what is accepted is safe for the key, has no slash at its end, and is acce
 });
 
 test('a credential saved before a field was there gets its default', () => {
-	expect(checkCredential({ apiKey: ' key ' })).toEqual({ apiKey: 'key', apiVersion: 'v4', baseUrl: 'https://api.reply.io' });
-	expect(checkCredential({ apiKey: 'key', apiVersion: 'v3' }).apiVersion).toBe('v3');
+	expect(checkCredential({ apiKey: ' key ' })).toEqual({ apiKey: 'key', apiVersion: 'auto', baseUrl: 'https://api.reply.io' });
+	for (const apiVersion of ['auto', 'v3', 'v4']) expect(checkCredential({ apiKey: 'key', apiVersion }).apiVersion).toBe(apiVersion);
 });
 
 test.each([[''], ['  '], [undefined], [null], [12]])('without a key nothing is sent: %p', (apiKey) => {
@@ -84,7 +84,7 @@ test.each(['a key', 'key\r\nX-Evil: 1', 'schlüssel', 'key\u200b'])('a key no he
 
 test.each(['v2', 'V4', '', null, 4])('a version that is not one there is: %p', (apiVersion) => {
 	const data = { apiKey: 'key', apiVersion };
-	if (apiVersion === null) expect(checkCredential(data).apiVersion).toBe('v4');
+	if (apiVersion === null) expect(checkCredential(data).apiVersion).toBe('auto');
 	else expect(thrownBy(() => checkCredential(data)).message).toMatch(/'API Version'/);
 });
 
