@@ -16,7 +16,7 @@ export class ReplyIoApi implements ICredentialType {
 
 	icon = { light: 'file:../icons/reply-io.svg', dark: 'file:../icons/reply-io.dark.svg' } as const;
 
-	documentationUrl = 'https://github.com/n8n-nodes-reply-io/n8n-nodes-reply-io#credential';
+	documentationUrl = 'https://github.com/n8n-nodes-reply-io/n8n-nodes-reply-io#credentials';
 
 	properties: INodeProperties[] = [
 		{

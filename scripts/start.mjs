@@ -83,7 +83,7 @@ async function prepare() {
 async function openN8n(n8n, { baseUrl, key }) {
 	return await step(`Starting n8n ${n8n.version}`, async () => {
 		const server = await startN8n({ n8n, userFolder, logFolder });
-		const account = { name: 'Reply.io account', type: 'replyIoApi', data: { apiKey: key, apiVersion: 'v4', baseUrl } };
+		const account = { name: 'Reply.io account', type: 'replyIoApi', data: { apiKey: key, apiVersion: 'auto', baseUrl } };
 		const credential = await importCredential(server, account);
 		const workflows = {};
 		const examples = path.join(projectFolder, 'examples');
@@ -124,7 +124,7 @@ async function withSimulator(n8n) {
 	if (problems.length > 0) throw new Error(`The demo's result is not right:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
 	console.log('The simulated Reply.io holds exactly what the table says.\n');
 	if (once) return;
-	console.log(`simulated Reply.io  ${simulator.baseUrl}/_simulator/state`);
+	console.log(`simulated Reply.io  ${simulator.baseUrl}`);
 	printWhere(running);
 	const ended = await Promise.race([running.server.exited, simulator.exited]);
 	throw new Error(`n8n or the simulator ended by itself (${ended}).`);

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 
 import { projectFolder } from '../projectFolder.mjs';
-import { CONTACT_STATUSES, type ContactStatus, type SeedRow } from './sequenceContact.mjs';
+import { CONTACT_STATUSES, MARKS, type SeedRow } from './sequenceContact.mjs';
 
 /** What the simulator begins with unless told otherwise. */
 export function defaultSeedFile(): string {
@@ -26,12 +26,14 @@ const flag: Cell = (cell) => {
 	if (cell !== 'true' && cell !== 'false') throw new Error(`"${cell}" is neither true nor false`);
 	return cell === 'true';
 };
-const status: Cell = (cell) => {
-	if (CONTACT_STATUSES.includes(cell as ContactStatus)) return cell;
-	throw new Error(`"${cell}" is not a status: ${CONTACT_STATUSES.join(', ')}`);
+const oneOf = (words: readonly string[], what = 'one of them'): Cell => (cell) => {
+	if (words.includes(cell)) return cell;
+	throw new Error(`"${cell}" is not ${what}: ${words.join(', ')}`);
 };
+const status = oneOf(CONTACT_STATUSES, 'a status');
+const marks: Cell = (cell) => cell.split(' ').map(oneOf(MARKS, 'a mark'));
 
-const COLUMNS: Record<keyof SeedRow, Cell> = {
+const COLUMNS: Record<Exclude<keyof SeedRow, 'details'>, Cell> = {
 	sequenceId: id,
 	sequenceName: text,
 	sequenceIsArchived: flag,
@@ -52,8 +54,12 @@ const COLUMNS: Record<keyof SeedRow, Cell> = {
 	emailAccountId: number,
 	linkedInAccountId: number,
 	icpScore: number,
+	marks,
+	branch: number,
+	callStatus: oneOf(['none', 'toCall', 'called']),
+	meetingStatus: oneOf(['none', 'meetingBooked']),
 };
-const REQUIRED: Array<keyof SeedRow> = ['sequenceId', 'contactId', 'status'];
+const REQUIRED: Array<keyof typeof COLUMNS> = ['sequenceId', 'contactId', 'status'];
 
 /**
  * Reads contacts from a CSV whose columns are fields of a seed row; an empty cell is a missing value.
@@ -71,7 +77,7 @@ export function readSeed(file: string): SeedRow[] {
 	if (unknown.length) throw new Error(`${file} has unknown columns: ${unknown.join(', ')}`);
 	return records.map((record, index) => {
 		const row: Record<string, unknown> = {};
-		for (const column of columns as Array<keyof SeedRow>) {
+		for (const column of columns as Array<keyof typeof COLUMNS>) {
 			if (record[column] === '' && !REQUIRED.includes(column)) continue;
 			try {
 				row[column] = COLUMNS[column](record[column]);

@@ -1,4 +1,4 @@
-import { CONTACT_STATUSES, dateOf, type ContactStatus, type SequenceContact } from './sequenceContact.mjs';
+import { CONTACT_STATUSES, dateOf, type ContactStatus, type Enrolment, type Mark } from './sequenceContact.mjs';
 
 /** A run of contacts of one sequence, in the order they were added. */
 export interface Segment {
@@ -8,22 +8,23 @@ export interface Segment {
 	idAt(index: number): number;
 	statusAt(index: number): ContactStatus;
 	setStatusAt(index: number, status: ContactStatus): void;
-	contactAt(index: number): SequenceContact;
+	setMarksAt(index: number, marks: readonly Mark[]): void;
+	enrolmentAt(index: number): Enrolment;
 }
 
 /** Contacts that were given one by one. */
 export class ListedContacts implements Segment {
-	private readonly contacts: SequenceContact[] = [];
+	private readonly enrolments: Enrolment[] = [];
 
 	private readonly indexes = new Map<number, number>();
 
 	get count(): number {
-		return this.contacts.length;
+		return this.enrolments.length;
 	}
 
-	add(contact: SequenceContact): void {
-		this.indexes.set(contact.contactId, this.contacts.length);
-		this.contacts.push(contact);
+	add(enrolment: Enrolment): void {
+		this.indexes.set(enrolment.contactId, this.enrolments.length);
+		this.enrolments.push(enrolment);
 	}
 
 	indexOf(contactId: number): number {
@@ -31,20 +32,40 @@ export class ListedContacts implements Segment {
 	}
 
 	idAt(index: number): number {
-		return this.contacts[index].contactId;
+		return this.enrolments[index].contactId;
 	}
 
 	statusAt(index: number): ContactStatus {
-		return this.contacts[index].status;
+		return this.enrolments[index].status;
 	}
 
 	setStatusAt(index: number, status: ContactStatus): void {
-		this.contacts[index].status = status;
+		this.enrolments[index].status = status;
 	}
 
-	contactAt(index: number): SequenceContact {
-		return { ...this.contacts[index] };
+	setMarksAt(index: number, marks: readonly Mark[]): void {
+		this.enrolments[index].marks = marks;
 	}
+
+	enrolmentAt(index: number): Enrolment {
+		return { ...this.enrolments[index] };
+	}
+}
+
+/** How the contacts of a block begin: all alike, or by their place in it, from 0. */
+type Beginning<T> = T | ((index: number) => T);
+const beginningOf = <T,>(all: Beginning<T>, index: number): T => (typeof all === 'function' ? (all as (index: number) => T)(index) : all);
+
+/** Many made-up contacts with IDs that follow one another. */
+export interface ContactBlock {
+	sequenceId: number;
+	count: number;
+	/** 1,000,000 unless told. A contact may be in several sequences: give the same IDs. */
+	firstId?: number;
+	/** Active unless told. */
+	status?: Beginning<ContactStatus>;
+	/** None unless told. */
+	marks?: Beginning<readonly Mark[]>;
 }
 
 /**
@@ -52,18 +73,21 @@ export class ListedContacts implements Segment {
  * the rest is made when it is asked for, so that a sequence may have half a million of them.
  */
 export class GeneratedContacts implements Segment {
+	readonly count: number;
+
+	readonly firstId: number;
+
 	private readonly statuses: Uint8Array;
 
-	constructor(
-		private readonly sequenceId: number,
-		private readonly firstId: number,
-		readonly count: number,
-		status: ContactStatus | ((index: number) => ContactStatus),
-	) {
+	private readonly marks = new Map<number, readonly Mark[]>();
+
+	constructor(private readonly block: ContactBlock) {
+		const { count, firstId = 1_000_000, status = 'Active' } = block;
+		this.count = count;
+		this.firstId = firstId;
 		this.statuses = new Uint8Array(count);
-		for (let index = 0; index < count; index++) {
-			this.setStatusAt(index, typeof status === 'function' ? status(index) : status);
-		}
+		if (typeof status === 'string') this.statuses.fill(CONTACT_STATUSES.indexOf(status));
+		else for (let index = 0; index < count; index++) this.setStatusAt(index, status(index));
 	}
 
 	indexOf(contactId: number): number {
@@ -83,11 +107,15 @@ export class GeneratedContacts implements Segment {
 		this.statuses[index] = CONTACT_STATUSES.indexOf(status);
 	}
 
-	contactAt(index: number): SequenceContact {
+	setMarksAt(index: number, marks: readonly Mark[]): void {
+		this.marks.set(index, marks);
+	}
+
+	enrolmentAt(index: number): Enrolment {
 		const contactId = this.idAt(index);
 		return {
 			contactId,
-			sequenceId: this.sequenceId,
+			sequenceId: this.block.sequenceId,
 			email: generatedEmail(contactId),
 			firstName: 'Contact',
 			lastName: String(contactId),
@@ -103,6 +131,11 @@ export class GeneratedContacts implements Segment {
 			emailAccountId: 101,
 			linkedInAccountId: null,
 			icpScore: null,
+			marks: this.marks.get(index) ?? beginningOf(this.block.marks ?? [], index),
+			branch: null,
+			callStatus: 'none',
+			meetingStatus: 'none',
+			details: {},
 		};
 	}
 }

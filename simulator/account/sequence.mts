@@ -1,5 +1,5 @@
 import { ListedContacts, type Segment } from './segments.mjs';
-import { toSequenceContact, type ContactStatus, type SeedRow, type SequenceContact } from './sequenceContact.mjs';
+import { toEnrolment, type ContactStatus, type Enrolment, type Mark, type SeedRow } from './sequenceContact.mjs';
 
 /** A sequence's own facts; all but the ID have defaults. */
 export interface SequenceOptions {
@@ -10,10 +10,12 @@ export interface SequenceOptions {
 	status?: 'active' | 'paused' | 'new';
 	created?: string;
 	isArchived?: boolean;
+	/** Without steps, no contact can be set to Active. */
+	hasSteps?: boolean;
 }
 
 /** A sequence as the API shows it. */
-export interface SequenceFacts extends Required<SequenceOptions> {
+export interface SequenceFacts extends Required<Omit<SequenceOptions, 'hasSteps'>> {
 	health: string | null;
 }
 
@@ -21,7 +23,10 @@ export interface SequenceFacts extends Required<SequenceOptions> {
 export class Sequence {
 	private readonly segments: Segment[] = [];
 
-	constructor(readonly facts: SequenceFacts) {}
+	constructor(
+		readonly facts: SequenceFacts,
+		readonly hasSteps = true,
+	) {}
 
 	get count(): number {
 		return this.segments.reduce((sum, { count }) => sum + count, 0);
@@ -35,11 +40,10 @@ export class Sequence {
 		if (this.has(row.contactId)) {
 			throw new Error(`Contact ${row.contactId} is in sequence ${this.facts.id} already`);
 		}
-		const contact = toSequenceContact(row, this.count);
 		const last = this.segments.at(-1);
 		const listed = last instanceof ListedContacts ? last : new ListedContacts();
 		if (listed !== last) this.segments.push(listed);
-		listed.add(contact);
+		listed.add(toEnrolment(row, this.count));
 	}
 
 	addSegment(segment: Segment): void {
@@ -52,22 +56,26 @@ export class Sequence {
 	}
 
 	setStatus(contactId: number, status: ContactStatus): void {
-		const place = this.place(contactId);
-		if (!place) throw new Error(`Contact ${contactId} is not in sequence ${this.facts.id}`);
-		place.segment.setStatusAt(place.index, status);
+		const { segment, index } = this.placeOf(contactId);
+		segment.setStatusAt(index, status);
 	}
 
-	contact(contactId: number): SequenceContact | undefined {
+	setMarks(contactId: number, marks: readonly Mark[]): void {
+		const { segment, index } = this.placeOf(contactId);
+		segment.setMarksAt(index, marks);
+	}
+
+	enrolment(contactId: number): Enrolment | undefined {
 		const place = this.place(contactId);
-		return place?.segment.contactAt(place.index);
+		return place?.segment.enrolmentAt(place.index);
 	}
 
 	/** A page of contacts, newest added first. */
-	page(top: number, skip: number): SequenceContact[] {
-		const page: SequenceContact[] = [];
+	page(top: number, skip: number): Enrolment[] {
+		const page: Enrolment[] = [];
 		for (const segment of [...this.segments].reverse()) {
 			for (let index = segment.count - 1 - skip; index >= 0 && page.length < top; index--) {
-				page.push(segment.contactAt(index));
+				page.push(segment.enrolmentAt(index));
 			}
 			skip = Math.max(0, skip - segment.count);
 		}
@@ -75,9 +83,9 @@ export class Sequence {
 	}
 
 	/** Every contact, newest added first, made one at a time. */
-	*newestFirst(): Generator<SequenceContact> {
+	*newestFirst(): Generator<Enrolment> {
 		for (const segment of [...this.segments].reverse()) {
-			for (let index = segment.count - 1; index >= 0; index--) yield segment.contactAt(index);
+			for (let index = segment.count - 1; index >= 0; index--) yield segment.enrolmentAt(index);
 		}
 	}
 
@@ -90,6 +98,12 @@ export class Sequence {
 			}
 		}
 		return statuses;
+	}
+
+	private placeOf(contactId: number): { segment: Segment; index: number } {
+		const place = this.place(contactId);
+		if (!place) throw new Error(`Contact ${contactId} is not in sequence ${this.facts.id}`);
+		return place;
 	}
 
 	private place(contactId: number): { segment: Segment; index: number } | undefined {

@@ -1,18 +1,19 @@
 import type { Response } from 'express';
 
 import type { Fault } from './faults.mjs';
-import { Problem } from '../http/problem.mjs';
+import { Problem, sendProblem, unauthorized } from '../http/problem.mjs';
+import type { Switches } from '../rules/switches.mjs';
 
 const HTML = '<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>';
 
 /** Answers for a request whose handler shall not act. */
-export function answerInstead(fault: Fault, path: string, res: Response): void {
+export function answerInstead(fault: Fault, path: string, res: Response, switches: Switches): void {
 	switch (fault.kind) {
 		case 'resetBefore':
 			drop(res);
 			return;
 		case '401':
-			unauthorized(res);
+			unauthorized(res, switches);
 			return;
 		case '502':
 			res.status(502).type('html').send(HTML);
@@ -27,7 +28,7 @@ export function answerInstead(fault: Fault, path: string, res: Response): void {
 			const status = Number(fault.kind);
 			const { retryAfter = 1 } = fault;
 			if (status !== 500 && retryAfter !== null) res.set('Retry-After', String(retryAfter));
-			sendProblem(new Problem(status, `Simulated fault ${status}.`), path, res);
+			sendProblem(new Problem(status, `Simulated fault ${status}.`), path, res, switches);
 		}
 	}
 }
@@ -77,16 +78,6 @@ function answer({ status = 200, headers = {}, body = '', dripMs }: Fault, res: R
 		if (sent >= bytes.length) res.end();
 	}, dripMs);
 	res.once('close', () => clearInterval(timer));
-}
-
-/** As Reply.io answers a missing or wrong key: nothing but the header. */
-export function unauthorized(res: Response): void {
-	res.status(401).set('WWW-Authenticate', 'Bearer').end();
-}
-
-/** Sends a problem in the form of the version that was asked. */
-export function sendProblem(problem: Problem, path: string, res: Response): void {
-	res.status(problem.status).type(problem.contentType(path)).json(problem.body(path));
 }
 
 function drop(res: Response): void {

@@ -2,10 +2,12 @@ import express, { Router } from 'express';
 
 import type { FaultOptions } from '../conditions/faults.mjs';
 import type { Simulator } from '../simulator.mjs';
+import { webhookRoutes } from '../webhooks/routes.mjs';
 
 /** `/_simulator`: the simulator's own state for tests in another process. Not part of Reply.io. */
 export function adminRoutes(simulator: Simulator): Router {
 	const router = Router();
+	router.use(webhookRoutes(simulator));
 	router.get('/state', (_req, res) => {
 		const sequences = simulator.sequences();
 		const contacts = sequences.flatMap(({ id }) =>

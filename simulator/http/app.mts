@@ -1,21 +1,27 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from 'express';
+import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler, type Response } from 'express';
 
+import { actingUser, type Acting } from '../account/keys.mjs';
+import { acts } from '../conditions/faults.mjs';
+import { answerInstead, spoil } from '../conditions/faultyAnswers.mjs';
+import { answerMissingVersion } from '../conditions/missingVersion.mjs';
+import { page } from '../page/index.mjs';
+import type { Switches } from '../rules/switches.mjs';
+import type { Simulator } from '../simulator.mjs';
 import { adminRoutes } from './admin.mjs';
 import { parseBody, readBody, takeJson } from './body.mjs';
 import { checkBody, checkSpelling, contractCheck, matchedRoute, toBreach } from './contract.mjs';
-import { acts } from '../conditions/faults.mjs';
-import { answerMissingVersion } from '../conditions/missingVersion.mjs';
-import { answerInstead, sendProblem, spoil, unauthorized } from '../conditions/faultyAnswers.mjs';
-import { Problem } from './problem.mjs';
+import { keyOf } from './key.mjs';
+import { Answer } from './operations/index.mjs';
+import { checkPermission } from './permissions.mjs';
+import { Problem, sendProblem, unauthorized } from './problem.mjs';
 import type { RequestLog } from './requestLog.mjs';
-import type { Simulator } from '../simulator.mjs';
 
 /** The code of the answer when the simulator itself broke the contract. */
 export const OWN_BREACH = 'simulator.contractBreach';
 
-/** What a request passes through, in this order: log, key, limits, contract, faults, operation. */
+/** What a request passes through, in this order: log, access, limits, contract, faults, permission, operation. */
 export function createApp(simulator: Simulator): Express {
 	const app = express();
 	app.disable('x-powered-by');
@@ -23,7 +29,8 @@ export function createApp(simulator: Simulator): Express {
 	app.enable('strict routing');
 	app.enable('case sensitive routing');
 	app.use('/_simulator', adminRoutes(simulator));
-	app.use(readBody, log(simulator), key(simulator), limit(simulator), missingVersion(simulator));
+	app.get('/', (_req, res) => void res.type('html').send(page(simulator)));
+	app.use(readBody, log(simulator), access(simulator), limit(simulator), missingVersion(simulator));
 	app.use(json, ...contractCheck(simulator.contract), bodyAndSpelling);
 	app.use(operate(simulator));
 	app.use(explain(simulator));
@@ -31,6 +38,8 @@ export function createApp(simulator: Simulator): Express {
 }
 
 const logs = new WeakMap<Request, RequestLog>();
+
+const actingIn = (res: Response) => res.locals.acting as Acting;
 
 const pathOf = (req: Request) => req.originalUrl.split('?')[0];
 
@@ -54,29 +63,40 @@ function log(simulator: Simulator): RequestHandler {
 	};
 }
 
-function key(simulator: Simulator): RequestHandler {
+/** Finds out for whom a request is made. */
+function access(simulator: Simulator): RequestHandler {
 	return (req, res, next) => {
-		const { authorization, 'x-api-key': apiKey } = req.headers;
-		const isV4 = pathOf(req).startsWith('/v4/');
-		if (isV4 && authorization !== undefined) {
+		const path = pathOf(req);
+		if (path.startsWith('/v4/') && req.headers.authorization !== undefined) {
 			simulator.violations.push(`${req.method} ${req.originalUrl}: API v4 takes no Authorization header`);
 		}
-		const bearer = isV4 || authorization === undefined || authorization === `Bearer ${simulator.apiKey}`;
-		if (apiKey === simulator.apiKey && bearer) next();
-		else unauthorized(res);
+		const key = simulator.keys.get(keyOf(path, req.headers, simulator.switches) ?? '');
+		if (!key) {
+			unauthorized(res, simulator.switches);
+			return;
+		}
+		try {
+			res.locals.acting = actingUser(key, simulator.accounts, req.headers);
+		} catch (error) {
+			if (!(error instanceof Problem)) throw error;
+			sendProblem(error, path, res, simulator.switches);
+			return;
+		}
+		next();
 	};
 }
 
+/** The limits are per user, whichever key is used. */
 function limit(simulator: Simulator): RequestHandler {
 	return (req, res, next) => {
-		const { admitted, headers } = simulator.limits.admit();
+		const { admitted, headers } = simulator.limitsOf(actingIn(res).user.userId).admit();
 		res.set(headers);
 		if (admitted) {
 			next();
 			return;
 		}
 		const seconds = headers['Retry-After'];
-		sendProblem(new Problem(429, `Rate limit exceeded. Try again in ${seconds} seconds.`), pathOf(req), res);
+		sendProblem(new Problem(429, `Rate limit exceeded. Try again in ${seconds} seconds.`), pathOf(req), res, simulator.switches);
 	};
 }
 
@@ -84,7 +104,7 @@ function missingVersion(simulator: Simulator): RequestHandler {
 	return (req, res, next) => {
 		const { v4 } = simulator.switches;
 		if (v4 === 'present' || !pathOf(req).startsWith('/v4/')) next();
-		else answerMissingVersion(v4, res);
+		else answerMissingVersion(v4, res, simulator.switches);
 	};
 }
 
@@ -110,25 +130,41 @@ function operate(simulator: Simulator): RequestHandler {
 		if (delayMs > 0) await wait(delayMs);
 		res.locals.isAnswering = true;
 		if (fault && !acts(fault)) {
-			answerInstead(fault, entry.path, res);
+			answerInstead(fault, entry.path, res, simulator.switches);
 			return;
 		}
 		if (fault && fault.kind !== 'slow') spoil(fault, res);
-		const operation = simulator.operations[schema.operationId];
+		const acting = actingIn(res);
+		const operation = simulator.operationsOf(acting.account)[schema.operationId];
 		if (!operation) throw new Error(`The contract's operation ${schema.operationId} is not simulated`);
 		const call = {
+			...acting,
 			id: Number(pathParams.id),
 			contactId: Number(pathParams.contact_id),
 			query: req.query,
 			body: req.body as unknown,
 		};
 		try {
-			res.json(operation(call));
+			checkPermission(schema, acting);
+			send(operation(call), simulator.switches, res);
 		} catch (error) {
 			if (!(error instanceof Problem)) throw error;
-			sendProblem(error, entry.path, res);
+			sendProblem(error, entry.path, res, simulator.switches);
 		}
 	};
+}
+
+function send(given: unknown, { dates }: Switches, res: Response): void {
+	const { status, body } = given instanceof Answer ? given : new Answer(200, given);
+	res.status(status);
+	if (body === undefined) res.end();
+	else res.json(dates === 'zulu' ? inZulu(body) : body);
+}
+
+/** A body with every date in UTC, to the millisecond. */
+function inZulu(body: unknown): unknown {
+	const isDate = (value: unknown): value is string => typeof value === 'string' && /^\d{4}-\d\d-\d\dT[\d:]+\+00:00$/.test(value);
+	return JSON.parse(JSON.stringify(body), (_, value: unknown) => (isDate(value) ? new Date(value).toISOString() : value));
 }
 
 /** Answers a request that broke the contract, and one whose answer did. */
@@ -140,11 +176,11 @@ function explain(simulator: Simulator): ErrorRequestHandler {
 			simulator.violations.push(`${where}: ${breach.status} ${breach.detail}`);
 			const { headers } = error as { headers?: Record<string, string> };
 			if (headers?.Allow) res.set('Allow', headers.Allow);
-			sendProblem(breach, pathOf(req), res);
+			sendProblem(breach, pathOf(req), res, simulator.switches);
 			return;
 		}
 		simulator.violations.push(`simulator: ${where}: ${error.message}`);
 		console.error(`The simulator broke its own contract, ${where}:`, error);
-		sendProblem(new Problem(500, `The simulator broke its own contract: ${error.message}`, OWN_BREACH), pathOf(req), res);
+		sendProblem(new Problem(500, `The simulator broke its own contract: ${error.message}`, OWN_BREACH), pathOf(req), res, simulator.switches);
 	};
 }

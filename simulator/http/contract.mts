@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Request, RequestHandler } from 'express';
 import * as openApiValidator from 'express-openapi-validator';
 
+import type { Needs } from './permissions.mjs';
 import { Problem, type FieldError } from './problem.mjs';
 import { projectFolder } from '../projectFolder.mjs';
 
@@ -36,7 +37,7 @@ export function contractCheck(file: string): RequestHandler[] {
 interface MatchedRoute {
 	openApiRoute: string;
 	pathParams: Record<string, unknown>;
-	schema: { operationId: string; requestBody?: { required?: boolean } };
+	schema: Needs & { operationId: string; requestBody?: { required?: boolean } };
 }
 
 export function matchedRoute(req: Request): MatchedRoute {
@@ -91,6 +92,9 @@ export function toBreach(error: unknown): Problem | undefined {
 	return fields.length > 0 ? invalid(fields) : new Problem(status, message ?? 'Not accepted.');
 }
 
+const isPaging = ({ pointer }: FieldError) => pointer === 'top' || pointer === 'skip';
+
 function invalid(fields: FieldError[]): Problem {
-	return new Problem(400, fields.map(({ pointer, detail }) => `${pointer} ${detail}`).join('; '), undefined, fields);
+	const detail = fields.map((field) => `${field.pointer} ${field.detail}`).join('; ');
+	return fields.every(isPaging) ? new Problem(400, detail, 'contact.invalidPagination') : new Problem(400, detail, undefined, fields);
 }

@@ -1,12 +1,7 @@
 import type { IDataObject, INode, INodeType } from 'n8n-workflow';
-import type * as N8nCore from 'n8n-core';
-import type * as N8nWorkflow from 'n8n-workflow';
 
-import { additionalDataFor, builtNode, REPLY_IO, replyIoNode, type Credential, type OnError } from './harness.mjs';
-
-/* eslint-disable @typescript-eslint/no-require-imports */
-const core = require('n8n-core') as typeof N8nCore;
-const workflow = require('n8n-workflow') as typeof N8nWorkflow;
+import { additionalDataFor, builtNode, createWorkflow, execute, REPLY_IO, type Credential } from './engine.mjs';
+import { replyIoNode, type OnError } from './harness.mjs';
 
 interface Tool {
 	invoke: (args: IDataObject) => Promise<unknown>;
@@ -46,31 +41,15 @@ export async function askAgent({ parameters, calls, credential, onError }: Agent
 		}),
 		[`${REPLY_IO}Tool`]: await toolNode(),
 	};
-	const get = (type: string) => types[type];
 	const node = (name: string, type: string): INode => ({ id: name, name, type, typeVersion: 1, position: [0, 0], parameters: {} });
 	const nodes = [node('Start', 'start'), node('Agent', 'agent'), replyIoNode(parameters, { type: `${REPLY_IO}Tool`, onError })];
 	const connections = {
 		Start: { main: [[{ node: 'Agent', type: 'main', index: 0 }]] },
 		'Reply.io': { ai_tool: [[{ node: 'Agent', type: 'ai_tool', index: 0 }]] },
 	};
-	const nodeTypes = { getByName: get, getByNameAndVersion: get, getKnownTypes: () => ({}) };
-	const testWorkflow = new workflow.Workflow({ id: 'test', nodes, connections: connections as never, active: false, nodeTypes: nodeTypes as never });
-	const items = calls.map((_, row) => ({ json: { row } }));
-	const runData = {
-		startData: {},
-		resultData: { runData: {} },
-		executionData: {
-			contextData: {},
-			metadata: {},
-			waitingExecution: {},
-			waitingExecutionSource: {},
-			nodeExecutionStack: [{ node: testWorkflow.getNode('Start')!, data: { main: [items] }, source: null }],
-		},
-	};
-	const create = (workflow as { createRunExecutionData?: (data: unknown) => unknown }).createRunExecutionData;
+	const testWorkflow = createWorkflow(nodes, connections as never, types);
 	const additionalData = { ...(await additionalDataFor(credential)), currentNodeExecutionIndex: 0 };
-	const execute = new core.WorkflowExecute(additionalData, 'manual', (create?.(runData) ?? runData) as never);
-	const { data } = await execute.processRunExecutionData(testWorkflow);
+	const { data } = await execute(testWorkflow, calls.map((_, row) => ({ row })), additionalData);
 	if (data.resultData.error) throw data.resultData.error as Error;
 	return answers;
 }

@@ -1,4 +1,4 @@
-import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/index.mjs';
+import { startSimulator, type RequestLog, type Simulator, type SimulatorOptions } from '../../simulator/index.mjs';
 import { locator, type Credential } from './harness.mjs';
 
 /** A simulated Reply.io for a test file, forgotten requests and state anew for every test. */
@@ -38,14 +38,17 @@ const AUTO_WITHOUT_V4 = 'auto, v4 absent';
 /** What the operations are tested with. */
 export const VERSIONS = ['v4', 'v3', 'auto', AUTO_WITHOUT_V4];
 
-/**
- * The accounts there may be: `describe.each(ACCOUNTS)('$account', ({ apiVersion, options }) => …)` runs a suite on each, with
- * `useSimulator({ limits: false, ...options })` and `credential(apiVersion)`.
- */
-export const ACCOUNTS: Array<{ account: string; apiVersion: string; options: SimulatorOptions }> = [
-	{ account: 'an account with v4', apiVersion: 'v4', options: { v4: 'present' } },
-	{ account: 'an account without v4', apiVersion: 'v3', options: { v4: '404-problem' } },
-];
+/** The version that answers there. */
+export function answering(version: string): 'v3' | 'v4' {
+	return version === 'v4' || version === 'auto' ? 'v4' : 'v3';
+}
+
+/** The requests in the version that answers there; with Automatic, one may have gone to the other before. */
+export function answeredBy(version: string, { requests }: Pick<Simulator, 'requests'>): RequestLog[] {
+	const answered = requests.filter(({ path }) => path.startsWith(`/${answering(version)}/`));
+	expect(requests.length - answered.length).toBeLessThanOrEqual(version === AUTO_WITHOUT_V4 ? 1 : 0);
+	return answered;
+}
 
 /** Parameters of Set for a contact of sequence 100. */
 export function set(contact: unknown, status: unknown = 'Finished', more: Record<string, unknown> = {}) {

@@ -1,28 +1,11 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
-import type {
-	ICredentialDataDecryptedObject,
-	ICredentialsExpressionResolveValues,
-	IDataObject,
-	IExecuteData,
-	IHttpRequestOptions,
-	INode,
-	INodeExecutionData,
-	INodeListSearchResult,
-	INodeType,
-	INodeTypes,
-	IRequestOptions,
-	WorkflowExecuteMode,
-	IWorkflowExecuteAdditionalData,
-} from 'n8n-workflow';
-import type * as N8nCore from 'n8n-core';
-import type * as N8nWorkflow from 'n8n-workflow';
+import type { IDataObject, INode, INodeExecutionData, INodeListSearchResult, INodeType } from 'n8n-workflow';
 
-import { projectFolder } from '../unit/project.mjs';
+import { additionalDataFor, builtNode, core, createWorkflow, execute, REPLY_IO, workflow, type Credential } from './engine.mjs';
+
+export type { Credential };
 
 /*
- * The built package in the real engine: n8n-core loads dist/ as n8n does and runs a workflow
- * Start → Reply.io → one node behind each output, which looks up its row by pairing.
+ * A workflow Start → Reply.io → one node behind each output, which looks up its row by pairing.
  */
 
 /** Where a run's log goes. */
@@ -36,11 +19,10 @@ for (const name of ['_stdout', '_stderr'] as const) {
 	Object.defineProperty(console, name, { value: Object.create(stream, { write: { value: write } }) });
 }
 
-/* eslint-disable @typescript-eslint/no-require-imports */
-const core = require('n8n-core') as typeof N8nCore;
-const workflow = require('n8n-workflow') as typeof N8nWorkflow;
-
-export const REPLY_IO = 'n8n-nodes-reply-io.replyIo';
+/** Collects what is logged from now on; nothing where no list is given. */
+export function logTo(lines: string[] | undefined): void {
+	listening = lines;
+}
 
 export type OnError = 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorOutput';
 export const ERROR_MODES: OnError[] = ['stopWorkflow', 'continueRegularOutput', 'continueErrorOutput'];
@@ -53,18 +35,6 @@ const classifiesFailures =
 /** Expects n8n's classification of a failure, where this n8n has one. */
 export function expectFailure(error: RunResult['error'], expected: IDataObject): void {
 	expect(error?.failure).toEqual(classifiesFailures ? expect.objectContaining(expected) : undefined);
-}
-
-/** Each field may be an expression, which n8n evaluates for each item. */
-export interface Credential {
-	apiKey: string;
-	apiVersion?: string;
-	baseUrl: string;
-	actingUser?: string | number;
-	teamId?: string | number;
-	/** n8n's own fields, about the nodes that let the user choose the address. */
-	allowedHttpRequestDomains?: string;
-	allowedDomains?: string;
 }
 
 export interface RunOptions {
@@ -123,81 +93,10 @@ const plainNodes: Record<string, INodeType> = {
 	later: passOn('later', 'transform', ['main']),
 };
 
-let loading: Promise<N8nCore.PackageDirectoryLoader> | undefined;
-
-async function loadPackage(): Promise<N8nCore.PackageDirectoryLoader> {
-	if (!existsSync(path.join(projectFolder, 'dist', 'nodes'))) throw new Error('Run "npm run build" first: the engine tests run what it builds');
-	const loader = new core.PackageDirectoryLoader(projectFolder);
-	await loader.loadAll();
-	return loader;
-}
-
-/** The built node's type. */
-export async function builtNode(): Promise<INodeType> {
-	const loader = await (loading ??= loadPackage());
-	const type = workflow.NodeHelpers.getVersionedNodeType(loader.getNode('replyIo').type, 1);
-	// As n8n's server does with declarative nodes; without it the engine takes a path that knows no cancelling.
-	type.execute ??= async function (this) {
-		return (await new core.RoutingNode(this as never, type).runNode()) ?? [];
-	};
-	return type;
-}
-
-async function credentialType() {
-	const loader = await (loading ??= loadPackage());
-	return loader.getCredential('replyIoApi').type;
-}
-
-async function nodeTypes(): Promise<INodeTypes> {
+async function nodeTypes(): Promise<Record<string, INodeType>> {
 	const replyIo = await builtNode();
 	const tool = Object.assign(Object.create(replyIo) as INodeType, { description: { ...replyIo.description, name: `${replyIo.description.name}Tool` } });
-	const get = (type: string) => (type === REPLY_IO ? replyIo : type === `${REPLY_IO}Tool` ? tool : plainNodes[type]);
-	return { getByName: get, getByNameAndVersion: get, getKnownTypes: () => ({}) } as unknown as INodeTypes;
-}
-
-type GetDecryptedArguments = [unknown, unknown, unknown, WorkflowExecuteMode, IExecuteData?, boolean?, ICredentialsExpressionResolveValues?];
-
-/** A credential's data as n8n's server gives it to a node that asks for an item's. */
-function evaluated(data: ICredentialDataDecryptedObject, mode: WorkflowExecuteMode, executeData?: IExecuteData, values?: ICredentialsExpressionResolveValues) {
-	if (!values) return data;
-	const { workflow: own, runExecutionData, runIndex, itemIndex, node, connectionInputData } = values;
-	return own.expression.getParameterValue(data as never, runExecutionData, runIndex, itemIndex, node.name, connectionInputData, mode, {}, executeData, false, data as never);
-}
-
-export async function additionalDataFor(credential: Credential, executionId?: string): Promise<IWorkflowExecuteAdditionalData> {
-	const { authenticate } = await credentialType();
-	class Credentials extends workflow.ICredentialsHelper {
-		getParentTypes = () => [];
-		getCredentialsProperties = () => [];
-		isCredentialUsableByNode = () => true;
-		preAuthentication = async () => undefined;
-		runPreAuthentication = async () => undefined;
-		getCredentials = async () => ({}) as never;
-		getDecrypted = async (...[, , , mode, executeData, , values]: GetDecryptedArguments) => evaluated({ apiVersion: 'v4', ...credential }, mode, executeData, values) as never;
-		updateCredentials = async () => {};
-		updateCredentialsOauthTokenData = async () => {};
-		async authenticate(data: never, _type: string, options: IHttpRequestOptions | IRequestOptions) {
-			if (typeof authenticate !== 'function') throw new Error('The credential has no authenticate function');
-			return await authenticate(data, options as IHttpRequestOptions);
-		}
-	}
-	const workflowData = { id: 'test', name: 'test', active: false, nodes: [], connections: {}, settings: {}, createdAt: new Date(), updatedAt: new Date() };
-	return {
-		credentialsHelper: new (Credentials as unknown as new () => N8nWorkflow.ICredentialsHelper)(),
-		hooks: 'ExecutionLifecycleHooks' in core ? new core.ExecutionLifecycleHooks('manual', executionId ?? '1', workflowData as never) : undefined,
-		executionId,
-		instanceBaseUrl: 'http://localhost/',
-		restApiUrl: 'http://localhost/rest',
-		webhookBaseUrl: 'http://localhost/webhook',
-		webhookTestBaseUrl: 'http://localhost/webhook-test',
-		webhookWaitingBaseUrl: 'http://localhost/webhook-waiting',
-		formWaitingBaseUrl: 'http://localhost/form-waiting',
-		variables: {},
-		setExecutionStatus: () => {},
-		sendDataToUI: () => {},
-		logAiEvent: () => {},
-		externalSecretsProxy: {},
-	} as unknown as IWorkflowExecuteAdditionalData;
+	return { ...plainNodes, [REPLY_IO]: replyIo, [`${REPLY_IO}Tool`]: tool };
 }
 
 /** Runs the workflow with the given rows and parameters, and says what came out where. */
@@ -214,24 +113,11 @@ export async function runNode(options: RunOptions): Promise<RunResult> {
 	];
 	const to = (name: string) => [{ node: name, type: 'main' as const, index: 0 }];
 	const connections = { Start: { main: [to('Reply.io')] }, 'Reply.io': { main: [to('Success'), to('Failed')] } };
-	const testWorkflow = new workflow.Workflow({ id: 'test', nodes, connections, active: false, nodeTypes: await nodeTypes() });
-	const runData = {
-		startData: {},
-		resultData: { runData: {} },
-		executionData: {
-			contextData: {},
-			metadata: {},
-			waitingExecution: {},
-			waitingExecutionSource: {},
-			nodeExecutionStack: [{ node: testWorkflow.getNode('Start')!, data: { main: [items.map((json) => ({ json }))] }, source: null }],
-		},
-	};
+	const testWorkflow = createWorkflow(nodes, connections, await nodeTypes());
 	const logs: string[] = [];
 	listening = logs;
 	workflow.LoggerProxy.init({ error: writeLog, warn: writeLog, info: writeLog, debug: writeLog } as never);
-	const create = (workflow as { createRunExecutionData?: (data: unknown) => unknown }).createRunExecutionData;
-	const execute = new core.WorkflowExecute(await additionalDataFor(options.credential, executionId), 'manual', (create?.(runData) ?? runData) as never);
-	const running = execute.processRunExecutionData(testWorkflow);
+	const running = execute(testWorkflow, items, await additionalDataFor(options.credential, executionId));
 	if (options.cancelWhen) {
 		while (!options.cancelWhen()) await new Promise((resolve) => setTimeout(resolve, 10));
 		// The engine's promise of a cancelled execution stays open: what the node still does is seen on the server.
@@ -286,7 +172,7 @@ export async function searchList(
 	{ credential, parameters = {}, filter, paginationToken }: { credential: Credential; parameters?: IDataObject; filter?: string; paginationToken?: string },
 ): Promise<INodeListSearchResult> {
 	const node = replyIoNode({ operation: 'set', ...parameters });
-	const testWorkflow = new workflow.Workflow({ id: 'test', nodes: [node], connections: {}, active: false, nodeTypes: await nodeTypes() });
+	const testWorkflow = createWorkflow([node], {}, await nodeTypes());
 	const additionalData = await additionalDataFor(credential);
 	additionalData.currentNodeParameters = node.parameters;
 	const context = new core.LoadOptionsContext(testWorkflow, node, additionalData, '');

@@ -89,3 +89,66 @@ test.each(ERROR_MODES)("a wait longer than 'Longest Wait', %s: what is left has 
 		await limited.stop();
 	}
 });
+
+const finishAll = { operation: 'setMany', sequenceId: locator('id', '={{ $json.sequence ?? 1 }}'), contactId: locator('id', '={{ $json.id }}'), status: 'Finished' };
+const ids = (count: number) => Array.from({ length: count }, (_, index) => ({ id: index + 1 }));
+
+test('a service that is down for a while loses no row', async () => {
+	simulator.reset();
+	simulator.addContacts({ sequenceId: 1, count: 1_000, firstId: 1 });
+	let since = 0;
+	// Longer than four tries last.
+	simulator.setFaults({ choose: ({ method }) => (method === 'POST' && Date.now() - (since ||= Date.now()) < 10_000 ? '503' : null) });
+	const items = ids(1_000);
+	const result = await runNode({ parameters: finishAll, items, credential: { apiKey: simulator.apiKey, baseUrl: simulator.baseUrl } });
+	expectReport(result, 'stopWorkflow', items, items.map((): Expected => ({ outcome: 'changed' })));
+	simulator.setFaults();
+});
+
+test.each(ERROR_MODES)('%s: what a 503 asks to be waited for is bounded by Longest Wait, and no row is called changed', async (onError) => {
+	simulator.reset();
+	simulator.addContacts({ sequenceId: 1, count: 3, firstId: 1 });
+	simulator.setFaults({ choose: ({ method }) => (method === 'POST' ? { kind: '503', retryAfter: 3_600 } : null) });
+	const items = ids(3);
+	const result = await runNode({ parameters: { ...finishAll, options: { longestWait: 5 } }, items, onError, credential: { apiKey: simulator.apiKey, baseUrl: simulator.baseUrl } });
+	expectReport(result, onError, items, items.map((): Expected => ({ outcome: 'failed', reason: /failed to answer: HTTP 503/, status: 'Active' })));
+	simulator.setFaults();
+});
+
+test('where the limit ends each run early, each run gets further', async () => {
+	const limited = await startSimulator({ limits: { perMinute: 12, perHour: 10_000 }, speed: 30, seed: [] });
+	try {
+		const sequences = Array.from({ length: 9 }, (_, index) => index + 1);
+		for (const sequenceId of sequences) limited.addContacts({ sequenceId, count: 4, firstId: 1 });
+		const items = sequences.flatMap((sequence) => ids(4).map(({ id }) => ({ id, sequence })));
+		const left: number[] = [];
+		for (let run = 0; run < 4; run++) {
+			// A minute of the simulator's.
+			if (run > 0) await new Promise((resolve) => setTimeout(resolve, 2_100));
+			const { success } = await runNode({ parameters: { ...finishAll, options: { longestWait: 0 } }, items, onError: 'continueRegularOutput', credential: { apiKey: limited.apiKey, baseUrl: limited.baseUrl } });
+			const failed = success.filter(({ json }) => json.outcome === 'failed');
+			for (const { json } of failed) expect(json.reason).toMatch(new RegExp(`rate limit is reached.* ${failed.length} rows? (?:is|are) left; running them again is safe$`));
+			for (const { json } of success) expect(json.outcome === 'failed' ? ['Active', null] : ['Finished']).toContain(json.status);
+			left.push(failed.length);
+		}
+		expect(left[0]).toBeGreaterThan(0);
+		for (let run = 1; run < 4; run++) expect(left[run]).toBeLessThan(Math.max(left[run - 1], 1));
+	} finally {
+		await limited.stop();
+	}
+});
+
+test.each(ERROR_MODES)('%s: a contact somebody else changed meanwhile is not reported as changed by us', async (onError) => {
+	simulator.reset();
+	simulator.addContacts({ sequenceId: 1, count: 3, firstId: 1 });
+	simulator.setFaults({
+		choose: ({ method }) => {
+			if (method === 'POST') simulator.setStatus(1, 2, 'Paused');
+			return null;
+		},
+	});
+	const items = ids(3);
+	const result = await runNode({ parameters: { ...finishAll, status: 'Paused' }, items, onError, credential: { apiKey: simulator.apiKey, baseUrl: simulator.baseUrl } });
+	expectReport(result, onError, items, [{ outcome: 'changed' }, { outcome: 'unchanged', status: 'Paused', reason: /had become Paused in the meantime/ }, { outcome: 'changed' }]);
+	simulator.setFaults();
+});

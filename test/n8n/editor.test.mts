@@ -38,7 +38,7 @@ afterAll(async () => {
 
 /** A test of the editor; what it shows is saved when the test fails. */
 function inEditor(name: string, work: () => Promise<void>): void {
-	it(
+	test(
 		name,
 		async () => {
 			try {
@@ -376,7 +376,7 @@ describe('in the dark theme', () => {
 });
 
 describe('afterwards', () => {
-	it('every screenshot is there and small', () => {
+	test('every screenshot is there and small', () => {
 		const screenshots = readdirSync(screenshotFolder).filter((name) => name.endsWith('.webp'));
 		expect(screenshots.sort()).toEqual(
 			['contact-list', 'credential', 'get-many-dark', 'search', 'set-many', 'set', 'statuses', 'unknown-contact'].map((name) => `${name}.webp`),
@@ -384,7 +384,7 @@ describe('afterwards', () => {
 		expect(screenshots.filter((name) => statSync(path.join(screenshotFolder, name)).size > LARGEST_SCREENSHOT)).toEqual([]);
 	});
 
-	it("nothing the editor did was against Reply.io's contract", async () => {
+	test("nothing the editor did was against Reply.io's contract", async () => {
 		expect(await instance.simulator.violations()).toEqual([]);
 	});
 });

@@ -127,7 +127,7 @@ export class Instance {
 
 	private async startServer(port?: number): Promise<Server> {
 		const { userFolder, logFolder, env } = this;
-		return await startN8n({ n8n: await ensureN8n(), userFolder, logFolder, port, env });
+		return await startN8n({ n8n: await ensureN8n(), userFolder, logFolder, port: port ?? 0, env });
 	}
 
 	/** Ends everything and removes its files. */

@@ -49,7 +49,7 @@ async function servedTypes(file: string, prefix: string): Promise<Served[]> {
 }
 
 describe('what n8n serves to the editor', () => {
-	it('is the node and its variant for AI agents', async () => {
+	test('is the node and its variant for AI agents', async () => {
 		const types = await servedTypes('nodes', 'n8n-nodes-reply-io.');
 		expect(types.map(({ name, displayName, outputs }) => ({ name, displayName, outputs }))).toEqual([
 			{ name: 'n8n-nodes-reply-io.replyIo', displayName: 'Reply.io', outputs: ['main'] },
@@ -58,14 +58,14 @@ describe('what n8n serves to the editor', () => {
 		expect(types[0].codex?.categories).toContain('Sales');
 	});
 
-	it('is the credential', async () => {
+	test('is the credential', async () => {
 		const [credential, ...others] = await servedTypes('credentials', 'replyIo');
 		expect(others).toEqual([]);
 		expect(credential).toMatchObject({ name: 'replyIoApi', displayName: 'Reply.io API' });
 		expect(credential.properties.map(({ name }) => name).slice(0, 3)).toEqual(['apiKey', 'apiVersion', 'baseUrl']);
 	});
 
-	it('is an icon for the light theme and one for the dark', async () => {
+	test('is an icon for the light theme and one for the dark', async () => {
 		const all = [...(await servedTypes('nodes', 'n8n-nodes-reply-io.')), ...(await servedTypes('credentials', 'replyIo'))];
 		expect(all).toHaveLength(3);
 		for (const { iconUrl } of all) {
@@ -83,7 +83,7 @@ describe('what n8n serves to the editor', () => {
 		return text;
 	}
 
-	it.each(['set', 'get', 'getAll', 'setMany'])('is the output schema of %s, before the first run', async (operation) => {
+	test.each(['set', 'get', 'getAll', 'setMany'])('is the output schema of %s, before the first run', async (operation) => {
 		const answer = await instance.fetch(`/schemas/n8n-nodes-reply-io.replyIo/1.0.0/sequenceContactStatus/${operation}.json`);
 		expect(answer.status).toBe(200);
 		expect(await answer.json()).toMatchObject({
@@ -95,37 +95,37 @@ describe('what n8n serves to the editor', () => {
 });
 
 describe('the test of a credential', () => {
-	it.each(['v4', 'v3'])('accepts the right key (API %s)', async (apiVersion) => {
+	test.each(['v4', 'v3'])('accepts the right key (API %s)', async (apiVersion) => {
 		expect(await instance.testCredential({ apiVersion })).toEqual({ status: 'OK', message: 'Connection successful!' });
 	});
 
-	it('says that a wrong key is wrong, and how to get the right one', async () => {
+	test('says that a wrong key is wrong, and how to get the right one', async () => {
 		expect(await instance.testCredential({ apiKey: 'a-wrong-key' })).toEqual({
 			status: 'Error',
 			message: 'Reply.io does not accept the API key. Copy it anew from Reply.io: Settings → API Key.',
 		});
 	});
 
-	it('says that there is nothing at a wrong Base URL', async () => {
+	test('says that there is nothing at a wrong Base URL', async () => {
 		const { status, message } = await instance.testCredential({ baseUrl: `${instance.simulator.baseUrl}/elsewhere` });
 		expect(status).toBe('Error');
 		expect(message).toBe('There is no Reply.io API at this Base URL. It is https://api.reply.io unless Reply.io told you otherwise.');
 		instance.simulator.inside.violations = [];
 	});
 
-	it('says that no server answers', async () => {
+	test('says that no server answers', async () => {
 		const { status, message } = await instance.testCredential({ baseUrl: `http://127.0.0.1:${await freePort()}` });
 		expect(status).toBe('Error');
 		expect(message).toMatch(/refused|connect/i);
 	});
 
-	it('sends no key over plain http to another machine', async () => {
+	test('sends no key over plain http to another machine', async () => {
 		const { status, message } = await instance.testCredential({ baseUrl: 'http://reply.example' });
 		expect(status).toBe('Error');
 		expect(message).toMatch(/https/);
 	});
 
-	it('sends no key where a redirect points', async () => {
+	test('sends no key where a redirect points', async () => {
 		const other = await startCatcher();
 		instance.simulator.inside.setFaults({ next: [{ kind: 'redirect', to: `${other.baseUrl}/v3/whoami` }] });
 		const { status } = await instance.testCredential();
@@ -191,7 +191,7 @@ async function listAll(asked: ListRequest): Promise<List['results'][]> {
 const inSequence = (value: string | number) => ({ sequenceId: { __rl: true, mode: 'list', value: String(value) } });
 
 describe('the lists to choose from', () => {
-	it('give every sequence that is not archived, a page at a time', async () => {
+	test('give every sequence that is not archived, a page at a time', async () => {
 		const pages = await listAll({ method: 'searchSequences' });
 		expect(pages.length).toBeGreaterThan(1);
 		const all = pages.flat();
@@ -202,7 +202,7 @@ describe('the lists to choose from', () => {
 		expect(new Map(all.map(({ value, name }) => [value, name]))).toEqual(new Map(expected.map(({ id, name }) => [String(id), name])));
 	});
 
-	it('find sequences by a part of the name, on the server', async () => {
+	test('find sequences by a part of the name, on the server', async () => {
 		const { results, paginationToken } = await list({ method: 'searchSequences', filter: 'webinar' });
 		expect(results).toEqual([{ name: 'Webinar invitation', value: '300' }]);
 		expect(paginationToken).toBeUndefined();
@@ -210,7 +210,7 @@ describe('the lists to choose from', () => {
 		expect(last.query).toMatchObject({ name: 'webinar', isArchived: 'false' });
 	});
 
-	it('give every contact of the chosen sequence, a page at a time', async () => {
+	test('give every contact of the chosen sequence, a page at a time', async () => {
 		const pages = await listAll({ method: 'searchContacts', parameters: inSequence(LARGE_SEQUENCE) });
 		expect(pages.length).toBeGreaterThan(1);
 		const values = pages.flat().map(({ value }) => value);
@@ -219,7 +219,7 @@ describe('the lists to choose from', () => {
 		expect([...values].sort()).toEqual([...expected].sort());
 	});
 
-	it('find contacts by a part of name or address, only in the chosen sequence', async () => {
+	test('find contacts by a part of name or address, only in the chosen sequence', async () => {
 		const find = async (filter: string, sequenceId: number) =>
 			(await list({ method: 'searchContacts', filter, parameters: inSequence(sequenceId) })).results;
 		expect(await find('doe', 100)).toEqual([{ name: 'John Doe (john.doe@company.com)', value: '12345' }]);
@@ -227,18 +227,18 @@ describe('the lists to choose from', () => {
 		expect(await find('doe', 200)).toEqual([]);
 	});
 
-	it('are there for the AI tool too', async () => {
+	test('are there for the AI tool too', async () => {
 		const { results } = await list({ method: 'searchSequences', filter: 'product', type: 'replyIoTool' });
 		expect(results).toEqual([{ name: 'Product managers in SaaS', value: '100' }]);
 	});
 
-	it('say that a sequence must be chosen before a contact', async () => {
+	test('say that a sequence must be chosen before a contact', async () => {
 		await expect(list({ method: 'searchContacts' })).rejects.toThrow("Choose a 'Sequence' first: the list shows its contacts");
 		const expression = { sequenceId: { __rl: true, mode: 'id', value: '={{ $json.sequence }}' } };
 		await expect(list({ method: 'searchContacts', parameters: expression })).rejects.toThrow("Choose a 'Sequence' first");
 	});
 
-	it.each<[ListRequest['method'], object]>([
+	test.each<[ListRequest['method'], object]>([
 		['searchSequences', {}],
 		['searchContacts', inSequence(100)],
 	])('say what is wrong rather than be empty (%s)', async (method, parameters) => {
@@ -250,7 +250,7 @@ describe('the lists to choose from', () => {
 		await expect(list({ method, parameters })).rejects.toThrow('Reply.io failed to answer: HTTP 500');
 	});
 
-	it('say that the chosen sequence is gone', async () => {
+	test('say that the chosen sequence is gone', async () => {
 		await expect(list({ method: 'searchContacts', parameters: inSequence(999) })).rejects.toThrow(/[Ss]equence/);
 	});
 });
@@ -299,7 +299,7 @@ describe('a later node finds its row by pairing, on both outputs', () => {
 		return { done: of('Done'), failed: of('Failed') };
 	}
 
-	it.each([
+	test.each([
 		['set', { status: '={{ $json.status }}' }],
 		['setMany', { scope: 'oneSequence', status: '={{ $json.status }}', options: {} }],
 	])('after %s', async (operation, parameters) => {
@@ -322,7 +322,7 @@ describe('a later node finds its row by pairing, on both outputs', () => {
 		]);
 	});
 
-	it('after get', async () => {
+	test('after get', async () => {
 		const { done, failed } = await run('get');
 		expect(done.map(({ row, given }) => [row, given.status])).toEqual([
 			['a', 'Active'],
@@ -335,7 +335,7 @@ describe('a later node finds its row by pairing, on both outputs', () => {
 		expect(failed[0].given).toMatchObject({ contactId: 99999, status: 'Paused', error: expect.stringMatching(/99999/) });
 	});
 
-	it('after getAll, every contact with the row that asked for its sequence', async () => {
+	test('after getAll, every contact with the row that asked for its sequence', async () => {
 		const { done, failed } = await run('getAll', { returnAll: true, filters: {} });
 		expect(failed.map(({ row }) => row)).toEqual(['c']);
 		const { inside } = instance.simulator;
@@ -349,11 +349,11 @@ describe('a later node finds its row by pairing, on both outputs', () => {
 describe('the example workflows', () => {
 	const examples = readdirSync(path.join(projectFolder, 'examples')).filter((name) => name.endsWith('.json'));
 
-	it('are the ones tested below, and the MCP server', () => {
+	test('are the ones tested below, and the MCP server', () => {
 		expect(examples).toEqual(['get-many-paused.json', 'mcp-server.json', 'set-many-from-crm-export.json', 'set-status-from-csv.json']);
 	});
 
-	it('get-many-paused.json lists the paused contacts', async () => {
+	test('get-many-paused.json lists the paused contacts', async () => {
 		const execution = await instance.run(await instance.importFile('examples/get-many-paused.json'));
 		expect(execution.status).toBe('success');
 		const paused = instance.simulator.inside.contacts(100).filter(({ status }) => status === 'Paused');
@@ -383,11 +383,11 @@ describe('the example workflows', () => {
 			return { counts: Object.fromEntries(counts) as Record<string, number>, writes: instance.simulator.inside.writes };
 		}
 
-		it('changes nothing as it is, but says what would change', async () => {
+		test('changes nothing as it is, but says what would change', async () => {
 			expect(await run(true)).toEqual({ counts: { wouldChange: 6, unchanged: 1 }, writes: [] });
 		});
 
-		it('changes just that once Dry Run is off', async () => {
+		test('changes just that once Dry Run is off', async () => {
 			const { counts, writes } = await run(false);
 			expect(counts).toEqual({ changed: 6, unchanged: 1 });
 			expect(writes.map(({ contactId, to }) => `${contactId} ${to}`).sort()).toEqual([
@@ -401,7 +401,7 @@ describe('the example workflows', () => {
 		});
 	});
 
-	it('set-status-from-csv.json sets what the file says and reports every row once', async () => {
+	test('set-status-from-csv.json sets what the file says and reports every row once', async () => {
 		const before = new Map((await instance.simulator.state()).contacts.map((contact) => [`${contact.sequenceId} ${contact.contactId}`, contact.status]));
 		const execution = await instance.run(await instance.importFile('examples/set-status-from-csv.json'));
 		expect(execution.status).toBe('success');
@@ -463,7 +463,7 @@ describe('a workflow in production', () => {
 
 	const statusNow = () => instance.simulator.inside.status(100, 12345);
 
-	it('works when activated, rests when deactivated, and goes on after a restart of n8n', async () => {
+	test('works when activated, rests when deactivated, and goes on after a restart of n8n', async () => {
 		const workflowId = await instance.importWorkflow(onWebhook('set-status'));
 		expect((await call('set-status', 'Paused')).status).toBe(404);
 
@@ -485,7 +485,7 @@ describe('a workflow in production', () => {
 		expect((await instance.testCredential()).status).toBe('OK');
 	}, STARTUP_MS);
 
-	it('tells nobody the key', async () => {
+	test('tells nobody the key', async () => {
 		const workflowId = await instance.importWorkflow(onWebhook('tell-nobody'));
 		await instance.activate(workflowId);
 		const bad = await call('tell-nobody', 'sleeping');

@@ -79,7 +79,7 @@ function inAnyWords(value: unknown): unknown {
 	return Object.fromEntries(fields);
 }
 
-it('there are workflows of every release', () => {
+test('there are workflows of every release', () => {
 	expect(versions).toContain('0.1.0');
 	for (const version of versions) {
 		const names = runnable.filter(([of]) => of === version).map(([, name]) => name);
@@ -87,7 +87,7 @@ it('there are workflows of every release', () => {
 	}
 });
 
-it.each(runnable)('%s: "%s" runs as it did then', async (version, name) => {
+test.each(runnable)('%s: "%s" runs as it did then', async (version, name) => {
 	const file = `${FOLDER}/${version}/${name}.json`;
 	const resultFile = file.replace(/\.json$/, '.result.json');
 	const result = await run(readJson<Workflow & Record<string, unknown>>(file), credentials.get(version)!);

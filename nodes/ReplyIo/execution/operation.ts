@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, IExecutePaginationFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError, type IExecuteFunctions, type IExecutePaginationFunctions, type INode, type INodeExecutionData, type INodeProperties, type JsonObject } from 'n8n-workflow';
 
 import { runOf, type Run } from './run';
 
@@ -29,9 +29,17 @@ export function subNodeRouting(operation: Operation, request: NonNullable<INodeP
 		operations: {
 			async pagination(this: IExecutePaginationFunctions): Promise<INodeExecutionData[]> {
 				const run = runOf(this, [this.getItemIndex()], (name, _item, fallback) => this.getNodeParameter(name, fallback));
-				// A model reads what failed as an answer; n8n wraps what is thrown here, and may swap its message for a canned one.
-				return await operation({ ...run, stops: false });
+				return await operation(run).catch((error: Error) => {
+					// A model is told a swapped message as an answer, not as an error.
+					if (!isSwapped(run.node, error.message)) throw new NodeApiError(run.node, error as unknown as JsonObject);
+					return [{ json: { error: error.message }, pairedItem: { item: run.items[0] } }];
+				});
 			},
 		},
 	};
+}
+
+/** Whether n8n, which wraps what a tool throws, would put a canned text in place of a message: it looks for errno words in it. */
+function isSwapped(node: INode, message: string): boolean {
+	return new NodeOperationError(node, message).message !== message;
 }

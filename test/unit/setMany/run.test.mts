@@ -283,3 +283,22 @@ describe('faults', () => {
 		);
 	});
 });
+
+test('cancelled in the middle: what was under way is unknown, and nothing that was carried out is called failed with its old status', async () => {
+	await fc.assert(
+		fc.asyncProperty(fc.integer({ min: 0, max: 12 }), fc.boolean(), async (callsBefore, isDone) => {
+			const enrolled = Array.from({ length: 700 }, (_, index): [number, number, ContactStatus] => [1 + (index % 2), index + 1, 'Active']);
+			let calls = 0;
+			const world = worldOf(enrolled, { faults: () => (calls++ < callsBefore ? 'none' : isDone ? 'cancelledDone' : 'cancelledUndone') });
+			const { rows } = await setMany(world, enrolled.map(([sequence, contact], item) => toRow({ ...wishOf(contact), sequence }, item)));
+			const after = snapshot(world);
+			rows.forEach(({ json }, index) => {
+				const is = after.get(`${enrolled[index][0]}/${index + 1}`);
+				if (json.outcome === 'changed') expect(is).toBe('Finished');
+				else if (json.status !== null) expect(json.status).toBe(is);
+				else if (is === 'Finished') expect(json.reason).toMatch(/^Whether the change was made is unknown/);
+			});
+		}),
+		{ numRuns: 40 },
+	);
+});

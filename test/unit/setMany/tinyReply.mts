@@ -1,4 +1,5 @@
 import { explainAnswer, explainFault } from '../../../nodes/ReplyIo/api/errors/explain';
+import { Cancelled } from '../../../nodes/ReplyIo/api/errors/explainedError';
 import type { ContactStatus } from '../../../nodes/ReplyIo/api/contactStatus';
 import type { Id } from '../../../nodes/ReplyIo/api/id';
 import type { ApiRequest } from '../../../nodes/ReplyIo/api/transport/request';
@@ -12,7 +13,7 @@ import type { Row } from '../../../nodes/ReplyIo/resources/sequenceContactStatus
  * A Reply.io of a few lines, whose calls fail in every way there is, for running Set Many without a network.
  */
 
-export type Fault = 'none' | 'refusedForGood' | 'failsUndone' | 'failsDone' | 'repeatedDone' | 'repeatedUndone' | 'unreadableDone' | 'unreadableUndone';
+export type Fault = 'none' | 'cancelledDone' | 'cancelledUndone' | 'refusedForGood' | 'failsUndone' | 'failsDone' | 'repeatedDone' | 'repeatedUndone' | 'unreadableDone' | 'unreadableUndone';
 export const FAULTS: Fault[] = ['failsUndone', 'failsDone', 'repeatedDone', 'repeatedUndone', 'unreadableDone', 'unreadableUndone'];
 export const STATUSES: ContactStatus[] = ['Active', 'Finished', 'OutOfOffice', 'Paused'];
 const V3: Record<string, string> = { Active: 'active', Finished: 'finished', OutOfOffice: 'outOfOffice', Paused: 'paused', Inactive: 'inactive' };
@@ -79,6 +80,10 @@ export class TinyReply {
 			this.answers++;
 			return { data, tries: isRepeated ? 2 : 1, isRepeated };
 		};
+		if (fault === 'cancelledDone' || fault === 'cancelledUndone') {
+			if (writes && fault === 'cancelledDone') this.write(path, body!, refused);
+			throw new Cancelled({ tries: 1, ...(writes ? { change: 'unknown' as const } : {}) });
+		}
 		if (!writes) {
 			if (fault === 'failsUndone' || fault === 'failsDone') throw explainFault({ status: 500, headers: {}, body: '' }, asked(4));
 			return answered(this.read(request, refused));

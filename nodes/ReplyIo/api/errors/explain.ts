@@ -69,7 +69,8 @@ function explain(some: Partial<Facts> & { answer?: Record<string, unknown> }, { 
 		code: facts.networkCode ? undefined : facts.code,
 		answer,
 	});
-	return isUnknown ? error.ofUnknownChange() : error;
+	if (!isUnknown) return error;
+	return about.isWebhook ? error.with({ change: 'unknown' }) : error.ofUnknownChange();
 }
 
 /** A code to compare by: its spelling varies between answers ("sequenceContact.notInSequence", "NotInSequence"). */

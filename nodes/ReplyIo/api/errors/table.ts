@@ -5,6 +5,8 @@ import { capitalized, listed, nameContact, nameSequence, type Named } from './wo
 export interface About {
 	sequence?: Named;
 	contact?: Named;
+	/** Whether it is about webhook subscriptions. */
+	isWebhook?: boolean;
 }
 
 /** What the table decides by. */
@@ -50,6 +52,7 @@ const CHECK_SEQUENCE = "Check 'Sequence': choose it From List to be sure that it
 const CHECK_ALL = "Check 'Sequence', 'Contact' and 'Status' of this item.";
 const OTHER_USER = "use the API key of one who may, or name them as 'Acting User' in the Reply.io credential";
 const SCOPES = 'sequences:read, sequences:operate and contacts:read';
+const WEBHOOK_SCOPES = 'Give the key the scopes webhooks:read, webhooks:write and webhooks:operate in Reply.io (Settings → API Key), or use a key that has them.';
 const CHECK_BASE_URL = "Check the 'Base URL' of the Reply.io credential.";
 
 const contact = ({ about }: Facts) => (about.contact ? capitalized(nameContact(about.contact)) : 'The contact');
@@ -61,6 +64,7 @@ const inSequence = ({ about }: Facts) => (about.sequence ? ` in ${nameSequence(a
 const among = ({ teams }: Facts) => (teams.length > 0 ? `: it may use ${listed(teams)}` : '');
 /** Whether the words name a thing, outside an address they quote. */
 const speaksOf = (thing: string, { detail }: Facts) => new RegExp(`(?<![\\w-])${thing}(?![\\w-])`, 'i').test(detail.replace(/\S*(?:\/v\d|:\/\/)\S*|\/\S*/g, ''));
+const isWebhook = ({ about }: Facts) => about.isWebhook === true;
 const times = ({ tries }: Facts) => (tries > 1 ? ` (tried ${tries} times)` : '');
 
 /** A certificate that n8n does not trust, and other faults of a TLS connection. */
@@ -104,6 +108,71 @@ export const TABLE: readonly Row[] = [
 		description: "Correct 'Acting User' there: the ID or the email address of a user this key may act as, with an address 'Team ID' too. Leave both empty for a personal key.",
 		failure: CREDENTIAL,
 		concerns: 'permission',
+	},
+	{
+		code: /limitreached/,
+		when: isWebhook,
+		message: () => 'All the active webhook subscriptions that Reply.io allows are in use: 50 per user',
+		description: 'Choose fewer events under Trigger On, or unpublish workflows with a Reply.io trigger that are no longer needed.',
+		failure: CONFIGURATION,
+	},
+	{
+		code: /teamscopeforbidden/,
+		when: isWebhook,
+		message: () => "The user that the 'API Key' acts as may not subscribe to the events of the whole team",
+		description: `Choose Personal under Options → Scope, or ${OTHER_USER}.`,
+		failure: CONFIGURATION,
+		concerns: 'permission',
+	},
+	{
+		code: /invalidurl/,
+		when: isWebhook,
+		message: () => 'Reply.io does not accept the webhook address of this n8n',
+		description: 'It must be reachable from the internet: set WEBHOOK_URL of this n8n to its public address, such as https://n8n.example.com/.',
+		failure: CONFIGURATION,
+	},
+	{
+		code: /invalidevent/,
+		when: isWebhook,
+		message: () => "Reply.io does not know one of the events of 'Trigger On'",
+		description: 'Take out the events your account may not have yet, and publish again.',
+		failure: CONFIGURATION,
+	},
+	{
+		status: 403,
+		when: (facts) => isWebhook(facts) && !/feature scope/i.test(facts.detail),
+		message: ({ code, detail }) => (/scope/i.test(`${code} ${detail}`) ? "The 'API Key' lacks a scope for webhooks" : 'Reply.io does not allow webhooks with this API key'),
+		description: WEBHOOK_SCOPES,
+		failure: CREDENTIAL,
+		concerns: 'permission',
+	},
+	{
+		status: 404,
+		when: isWebhook,
+		message: () => 'Reply.io found no webhook subscriptions under this address',
+		description: CHECK_BASE_URL,
+		failure: CONFIGURATION,
+	},
+	{
+		status: (status = 0) => [400, 409, 422].includes(status),
+		when: isWebhook,
+		message: ({ fields }) => `Reply.io does not accept ${fields.length ? fields.join(', ') : 'the webhook subscription'}`,
+		description: "Check 'Trigger On' and 'Options' of the trigger.",
+		failure: CONFIGURATION,
+	},
+	{
+		status: (status = 0) => status >= 500 || status === 408 || status === 425,
+		when: isWebhook,
+		message: (facts) => `Reply.io failed to answer: HTTP ${facts.status}${times(facts)}`,
+		description: 'Try again later.',
+		failure: UNAVAILABLE,
+	},
+	{
+		status: (status) => status === undefined,
+		when: (facts) => isWebhook(facts) && /^(ETIMEDOUT|ECONNABORTED|ESOCKETTIMEDOUT)$/.test(facts.networkCode ?? ''),
+		message: (facts) => `Reply.io did not answer in time${times(facts)}`,
+		description: 'Try again later, and check the network of this n8n.',
+		failure: UNAVAILABLE,
 	},
 	{
 		code: /transition/,

@@ -106,7 +106,7 @@ export class Sender {
 			version: versionIn(request.path),
 			tries: sent.tries,
 			isUnknown: sent.change !== undefined,
-			hide: (text) => hideKey(text, credential),
+			hide: (text) => hideKey(request.secret ? text.split(request.secret).join('***') : text, credential),
 		});
 		for (let faults = 0, refusals = 0, answersBefore = 0; ; ) {
 			const answer = await this.call(request, sent, patience);
@@ -133,7 +133,9 @@ export class Sender {
 			if (request.writes && mayHaveLeft(answer)) sent.change = 'unknown';
 			const isForGood = answer.networkCode !== undefined && !isPassing(answer.networkCode);
 			const isLast = faults >= (this.answers === answersBefore ? triesUnanswered : maxTries);
-			const waitMs = toldMs ?? backoffMs(faults, Math.random());
+			const backoff = backoffMs(faults, Math.random());
+			// A server that keeps asking for a moment's patience is down for longer than it knows.
+			const waitMs = faults < maxTries ? (toldMs ?? backoff) : Math.max(toldMs ?? 0, backoff);
 			// The first pauses are short, and nobody asked for them.
 			const isTooLong = (toldMs !== undefined || faults >= maxTries) && !patience.allows(waitMs);
 			if (isForGood || isTooLong || isLast) throw explainFault(answer, asked());
