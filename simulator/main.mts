@@ -54,7 +54,9 @@ List the sequence's contacts
 List the sequences
   curl '${baseUrl}/v3/sequences?isArchived=false' ${header}
 
-Let people reply               ${baseUrl}/_simulator/people
+Let something happen
+  curl -X POST ${baseUrl}/_simulator/events ${json} -d '{"type":"email_replied","contactId":12345,"sequenceId":100}'
+
 Everything it holds            curl ${baseUrl}/_simulator/state
 What it was asked              curl ${baseUrl}/_simulator/requests
 What was against the contract  curl ${baseUrl}/_simulator/violations

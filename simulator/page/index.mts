@@ -3,7 +3,8 @@ import { html, type Html } from './html.mjs';
 import { contactsSection } from './contacts.mjs';
 import { requestsSection } from './requests.mjs';
 import { rulesSection } from './rules.mjs';
-import { STYLE, REFRESH } from './assets.mjs';
+import { webhooksSection } from './webhooks.mjs';
+import { BUTTONS, REFRESH, STYLE } from './assets.mjs';
 
 /** A part of the page: its heading's anchor, its heading, and what it shows. */
 export interface PageSection {
@@ -15,7 +16,7 @@ export interface PageSection {
 }
 
 /** The parts of the page, in their order. */
-const SECTIONS: PageSection[] = [contactsSection, requestsSection, rulesSection];
+const SECTIONS: PageSection[] = [webhooksSection, contactsSection, requestsSection, rulesSection];
 
 /** What a browser shows at the simulator's address. */
 export function page(simulator: Simulator): string {
@@ -40,7 +41,7 @@ API v4 is ${simulator.switches.v4 === 'present' ? 'there' : 'not there, as on mo
 ${show(simulator)}
 </section>
 `)}</main>
-<script>${REFRESH}</script>
+<script>${REFRESH}${BUTTONS}</script>
 </body>
 </html>
 `.text;

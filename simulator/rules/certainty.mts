@@ -7,5 +7,5 @@ export const CERTAINTIES = {
 export type Certainty = keyof typeof CERTAINTIES;
 
 /** What a rule is about; the page and the document have a section each. */
-export const TOPICS = ['Versions', 'Keys', 'Limits', 'Sequences', 'Contacts', 'Statuses', 'Errors and spelling', 'The simulator itself'] as const;
+export const TOPICS = ['Versions', 'Keys', 'Limits', 'Sequences', 'Contacts', 'Statuses', 'Webhooks', 'Errors and spelling', 'The simulator itself'] as const;
 export type Topic = (typeof TOPICS)[number];

@@ -52,6 +52,16 @@ export const FACTS: readonly Fact[] = [
 	{ topic: 'Statuses', says: 'The step on v3 is "2", "3.1" on a branch, "Finished" at the end.', certainty: 'documented' },
 	{ topic: 'Statuses', says: 'emailDisposition is null for a contact without an email address.', certainty: 'guess' },
 
+	{ topic: 'Webhooks', says: 'One event a subscription, 50 active ones a user; the list shows one\'s own, page by page.', certainty: 'documented', otherwise: 'webhooks: { limit }' },
+	{ topic: 'Webhooks', says: 'PUT replaces everything but whether it is enabled. The query of the address is kept.', certainty: 'seen' },
+	{ topic: 'Webhooks', says: 'A delivery has event (date, id, type, user_id, team_id, subscription_id), contact_fields, sequence_fields where it happened in one, and the event\'s own fields at the top.', certainty: 'documented' },
+	{ topic: 'Webhooks', says: 'Of the own fields reply_reason, reply_date (without a zone) and email_text (HTML) are those of Reply.io.', certainty: 'seen' },
+	{ topic: 'Webhooks', says: 'The other events\' own fields have these names.', certainty: 'guess' },
+	{ topic: 'Webhooks', says: 'A contact who gets Finished, by whatever, is told of; no other status is.', certainty: 'seen' },
+	{ topic: 'Webhooks', says: 'Deliveries that fail several times in a row disable their subscription; after 5 of them, and that none is repeated by itself, is a guess.', certainty: 'documented', otherwise: 'webhooks: { disableAfter }' },
+	{ topic: 'Webhooks', says: 'An event that is delivered again may keep its ID or have another: on request, either.', certainty: 'guess' },
+	{ topic: 'Webhooks', says: 'Who may not subscribe for the team gets 403 webHook.teamScopeForbidden.', certainty: 'documented', otherwise: "users: [{ userId, deniedFeatures: ['TeamWebhooks'] }]" },
+
 	{ topic: 'Errors and spelling', says: 'v3: application/problem+json with title, status, detail, perhaps code and errors[]; no type.', certainty: 'documented' },
 	{ topic: 'Errors and spelling', says: 'v4: title, status, detail, errorCode, as application/json. Which number means what is a guess.', certainty: 'documented' },
 	{ topic: 'Errors and spelling', says: "errors[] point at the body's field (/statusInSequence) or name the parameter (id).", certainty: 'documented' },

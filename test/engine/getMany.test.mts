@@ -1,4 +1,4 @@
-import { useSimulator, VERSIONS } from './fixtures.mjs';
+import { useSimulator } from './fixtures.mjs';
 import { ERROR_MODES, locator, runNode } from './harness.mjs';
 
 /* All contacts of a sequence: however many they are, and however the list behaves; never a part as the whole. */
@@ -8,10 +8,10 @@ const all = (more = {}) => ({ operation: 'getAll', sequenceId: locator('id', 1),
 const add = (count: number) => reply.simulator.addContacts({ sequenceId: 1, count, firstId: 1 });
 const isPage = ({ path }: { path: string }) => /\/sequences\/1\/contacts$/.test(path);
 
-describe.each(VERSIONS)('API %s', (version) => {
-	test.each(ERROR_MODES)('130,000 contacts come out, %s', async (onError) => {
+describe.each(['v4', 'v3'])('API %s', (version) => {
+	test.each(version === 'v4' ? ERROR_MODES : (['stopWorkflow'] as const))('130,000 contacts come out, %s', async (onError) => {
 		add(130_000);
-		const { success, failed, error } = await runNode({ parameters: all(), onError, credential: reply.credential(version) });
+		const { success, failed, error } = await runNode({ parameters: all(), onError, looksUpRows: false, credential: reply.credential(version) });
 		expect([failed.length, error]).toEqual([0, undefined]);
 		expect(success).toHaveLength(130_000);
 		expect(new Set(success.map(({ json }) => json.contactId)).size).toBe(130_000);

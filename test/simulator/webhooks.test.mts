@@ -157,7 +157,7 @@ describe('deliveries', () => {
 		await subscribe(http, listener.url);
 		const { data: [{ number }] } = await http.post<Array<{ number: number }>>('/_simulator/events', { type: 'email_replied', contactId: 7 });
 		await http.post(`/_simulator/deliveries/${number}/repeat`);
-		await http.post(`/_simulator/deliveries/${number}/repeat`, { sameId: false });
+		await http.post(`/_simulator/deliveries/${number}/repeat-anew`);
 		await simulator.webhooks.deliveries.settled();
 		const ids = listener.bodies.map(({ event }) => event.id);
 		expect(new Set(ids).size).toBe(2);
@@ -185,18 +185,22 @@ describe('deliveries', () => {
 });
 
 describe('the page', () => {
-	test('lets a contact reply, be away, finish and opt out, and shows contacts, statuses and deliveries', async () => {
+	test('has a button for what a contact can do, and each delivery can be repeated', async () => {
 		const listener = await listen();
 		const { simulator, http } = await start();
 		for (const eventType of ['email_replied', 'email_auto_reply', 'contact_finished', 'contact_opted_out']) await subscribe(http, listener.url, { eventType });
-		expect((await http.get('/_simulator/people')).data).toMatch(/<html/);
-		const { data: page } = await http.get<{ happenings: Array<{ name: string }>; sequences: Array<{ id: number; contacts: Array<{ firstName: string; status: string }> }> }>('/_simulator/people.json');
-		expect(page.sequences[0].contacts).toContainEqual(expect.objectContaining({ firstName: 'John', status: 'Active' }));
-		for (const { name } of page.happenings) expect((await http.post(`/_simulator/people/100/12345/${name}`)).status).toBe(200);
+		const show = async () => (await http.get<string>('/')).data;
+		const [, place, buttons] = /<span data-post="(people\/100\/12345)">(.*?)<\/span>/.exec(await show())!;
+		const names = [...buttons.matchAll(/<button name="(\w+)">John [\w ]+<\/button>/g)].map(([, name]) => name);
+		for (const name of names) expect((await http.post(`/_simulator/${place}/${name}`)).status).toBe(200);
 		await simulator.webhooks.deliveries.settled();
 		expect(listener.bodies.map(({ event }) => event.type).sort()).toEqual(['contact_finished', 'contact_opted_out', 'email_auto_reply', 'email_replied']);
 		expect(simulator.status(100, 12345)).toBe('Finished');
-		expect((await http.get('/_simulator/webhooks')).data).toHaveLength(4);
+		const page = await show();
+		expect(page).toMatch(/John Doe<\/td><td>john\.doe@company\.com<\/td><td>Finished/);
+		expect(page).toMatch(/<td>email_replied<\/td><td>12345<\/td><td>200, \d+ ms<\/td><td><span data-post="deliveries\/1"><button name="repeat">/);
+		expect(page).toContain('<td>contact_opted_out</td><td>personal</td><td>enabled</td>');
+		expect(page).not.toContain('token=a</td>');
 	});
 
 	test('says what a request gets wrong', async () => {

@@ -135,18 +135,26 @@ class CarryingOut<Checked> {
 
 	private async one(place: number): Promise<void> {
 		const item = this.items[place];
-		const result = item instanceof ExplainedError ? item : this.stop.signal.aborted ? new Cancelled() : await this.carryOut(item).catch(asExplained);
+		this.settle(place, item instanceof ExplainedError ? item : this.stop.signal.aborted ? new Cancelled() : await this.carryOut(place, item).catch(asExplained));
+	}
+
+	private async carryOut(place: number, { sender, parameters }: CheckedItem<Checked>): Promise<IDataObject[] | ExplainedError> {
+		const { changes, carryOut } = this.operation;
+		const sends = sender.with(new Patience(parameters.longestWaitMs, this.stop.signal));
+		const task = async () => {
+			const result = await carryOut(parameters, sends).catch(asExplained);
+			// Before an item that waits for this one is begun.
+			this.settle(place, result);
+			return result;
+		};
+		return await (changes ? this.inOrder.run(async () => await changes(parameters, sends), task) : task());
+	}
+
+	private settle(place: number, result: IDataObject[] | ExplainedError): void {
 		this.results[place] = result;
 		if (!(result instanceof ExplainedError) || result instanceof Cancelled || !this.run.stops) return;
 		this.ended ??= place;
 		this.stop.abort();
-	}
-
-	private async carryOut({ sender, parameters }: CheckedItem<Checked>): Promise<IDataObject[]> {
-		const { changes, carryOut } = this.operation;
-		const sends = sender.with(new Patience(parameters.longestWaitMs, this.stop.signal));
-		const task = async () => await carryOut(parameters, sends);
-		return await (changes ? this.inOrder.run(async () => await changes(parameters, sends), task) : task());
 	}
 
 	/** The error that ended the run, and what became of the other items. */

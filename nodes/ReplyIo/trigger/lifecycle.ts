@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject, IDataObject, IHookFunctions } from 'n8n-workflow';
 
-import { asExplained, ExplainedError } from '../api/errors/explainedError';
+import { asExplained, ExplainedError, inOneText } from '../api/errors/explainedError';
 import { counted, listed } from '../api/errors/words';
 import type { WebhookId } from '../api/id';
 import { CREDENTIAL_NAME } from '../api/transport/credential';
@@ -222,6 +222,7 @@ function withCount(error: ExplainedError, all: Webhook[], { address }: Trigger):
 
 async function orNodeError<T>(hook: IHookFunctions, task: () => Promise<T>): Promise<T> {
 	const result = await task().catch(asExplained);
-	if (result instanceof ExplainedError) throw toNodeError(hook.getNode(), result);
+	// Where a publication failed, n8n shows the message only.
+	if (result instanceof ExplainedError) throw toNodeError(hook.getNode(), result.with({ message: inOneText(result), description: undefined }));
 	return result;
 }

@@ -74,7 +74,8 @@ export class Sender {
 	/** How many requests were answered so far, whatever the answer. */
 	answers = 0;
 
-	private readonly digest: string;
+	/** Tells it from other accounts. */
+	readonly account: string;
 
 	/** By version: a key that it does not accept, nothing else need find out. Where v4 refuses one, v3 may take it. */
 	private readonly refusals = new Map<string, ExplainedError>();
@@ -83,7 +84,7 @@ export class Sender {
 		readonly credential: ReplyIoCredential,
 		private readonly settings: SenderSettings,
 	) {
-		this.digest = accountOf(credential);
+		this.account = accountOf(credential);
 	}
 
 	/** Sends for an item, which has so much patience. */
@@ -124,7 +125,7 @@ export class Sender {
 				const waitMs = toldMs ?? backoffMs(++refusals, Math.random());
 				const isTooLong = !patience.allows(waitMs);
 				// The other items must not find out by asking, too; but an absurd wait is not believed for long.
-				pauseOf(this.digest).begin(waitMs, isTooLong ? ASK_AGAIN_MS : undefined);
+				pauseOf(this.account).begin(waitMs, isTooLong ? ASK_AGAIN_MS : undefined);
 				if (isTooLong) throw explainWait(waitMs, patience, sent);
 				this.settings.onRateLimit?.(waitMs);
 				continue;
@@ -150,7 +151,7 @@ export class Sender {
 				throwIfCancelled(patience.signal, sent);
 				const refusal = this.refusals.get(versionIn(path));
 				if (refusal) throw refusal;
-				const ms = pauseOf(this.digest).leftMs();
+				const ms = pauseOf(this.account).leftMs();
 				if (ms === 0) break;
 				if (!patience.allows(ms)) throw explainWait(ms, patience, sent);
 				await patience.wait(ms, sent);
