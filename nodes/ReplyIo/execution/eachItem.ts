@@ -19,6 +19,8 @@ export interface ItemOperation<Checked> {
 	changes?: (checked: Checked, sends: Sends) => Promise<string>;
 	/** Carries an item out and returns the JSON of its output items. */
 	carryOut: (checked: Checked, sends: Sends) => Promise<IDataObject[]>;
+	/** Says more of a failure by asking. Where the workflow stops on errors, nothing else is sent by then. */
+	explain?: (error: ExplainedError, checked: Checked, sends: Sends) => Promise<ExplainedError>;
 }
 
 interface CheckedItem<Checked> {
@@ -62,12 +64,13 @@ async function checkAll<Checked>(run: Run, { check }: ItemOperation<Checked>): P
 }
 
 /** @returns the place of the first item that cannot be carried out, which has its error then; -1 where there is none */
-async function findOutAll<Checked>(run: Run, { findOut }: ItemOperation<Checked>, items: Array<CheckedItem<Checked> | ExplainedError>): Promise<number> {
+async function findOutAll<Checked>(run: Run, { findOut, explain }: ItemOperation<Checked>, items: Array<CheckedItem<Checked> | ExplainedError>): Promise<number> {
 	for (const [place, item] of findOut ? items.entries() : []) {
 		const { sender, parameters } = item as CheckedItem<Checked>;
-		const error = await findOut!(parameters, sender.with(new Patience(parameters.longestWaitMs, run.cancelSignal))).catch(asExplained);
+		const sends = sender.with(new Patience(parameters.longestWaitMs, run.cancelSignal));
+		const error = await findOut!(parameters, sends).catch(asExplained);
 		if (!(error instanceof ExplainedError)) continue;
-		items[place] = error;
+		items[place] = (await explain?.(error, parameters, sends)) ?? error;
 		return place;
 	}
 	return -1;
@@ -139,13 +142,17 @@ class CarryingOut<Checked> {
 	}
 
 	private async carryOut(place: number, { sender, parameters }: CheckedItem<Checked>): Promise<IDataObject[] | ExplainedError> {
-		const { changes, carryOut } = this.operation;
-		const sends = sender.with(new Patience(parameters.longestWaitMs, this.stop.signal));
+		const { changes, carryOut, explain } = this.operation;
+		const { stops, cancelSignal } = this.run;
+		const patience = new Patience(parameters.longestWaitMs, this.stop.signal);
+		const sends = sender.with(patience);
 		const task = async () => {
 			const result = await carryOut(parameters, sends).catch(asExplained);
 			// Before an item that waits for this one is begun.
 			this.settle(place, result);
-			return result;
+			if (!(result instanceof ExplainedError) || !explain) return result;
+			// A run that stops doesn't wait to say more.
+			return await explain(result, parameters, stops ? sender.with(new Patience(0, cancelSignal)) : sends);
 		};
 		return await (changes ? this.inOrder.run(async () => await changes(parameters, sends), task) : task());
 	}
