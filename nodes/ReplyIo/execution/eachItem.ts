@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { asExplained, attempt, Cancelled, ExplainedError } from '../api/errors/explainedError';
+import { asExplained, attempt, Cancelled, ExplainedError, UNKNOWN_CHANGE } from '../api/errors/explainedError';
 import { asSentence, counted } from '../api/errors/words';
 import { MAX_IN_FLIGHT } from '../api/transport/concurrencyLimit';
 import { Patience, type Sender, type Sends } from '../api/transport/sender';
@@ -114,7 +114,7 @@ class CarryingOut<Checked> {
 			const pairedItem = { item };
 			if (result instanceof ExplainedError) {
 				// Without `error` on the item itself: that would cost it its own fields on the error output.
-				output.push({ json: { error: messageFor(run, isRateLimited(result) ? withLeft(result, left) : result, item) }, pairedItem });
+				output.push({ json: { error: messageFor(run, forItem(run, isRateLimited(result) ? withLeft(result, left) : result), item) }, pairedItem });
 			} else {
 				for (const json of result) output.push({ json, pairedItem });
 			}
@@ -188,6 +188,11 @@ function isRateLimited(result: unknown): result is ExplainedError {
 
 function withLeft(error: ExplainedError, left: number): ExplainedError {
 	return error.with({ message: `${error.message}. ${counted(left, 'item')} ${left === 1 ? 'is' : 'are'} left; running them again is safe` });
+}
+
+/** An item holds the message only; a model's has the description as well. */
+function forItem({ isTool }: Run, error: ExplainedError): ExplainedError {
+	return error.change === 'unknown' && !isTool ? error.with({ message: `${asSentence(error.message)} ${UNKNOWN_CHANGE}` }) : error;
 }
 
 /** A model is told the message only. */
