@@ -114,6 +114,8 @@ describe.each([
 			await publish(rest, workflow);
 		} else {
 			await instance.restart();
+			// It is ready before it has gone through its workflows.
+			for (let left = 100; left > 0 && subscriptionsIn(simulator()).length < 3; left--) await sleep(100);
 			expect(subscriptionsIn(simulator()).map(({ id }) => id)).toContain(disabled.subscription.id);
 		}
 		expect(subscriptionsIn(simulator()).map(({ eventType, enabled }) => [eventType, enabled])).toEqual([...EVENTS].sort().map((event) => [event, true]));
