@@ -105,7 +105,7 @@ export class ReplyIoApi implements ICredentialType {
 				type: 'responseCode',
 				properties: {
 					value: 401,
-					message: "Reply.io does not accept the API key, or knows no such Acting User. Copy the key anew from Reply.io: Settings → API Key.",
+					message: "Reply.io does not accept the API key, or knows no such Acting User. Copy the key again from Reply.io: Settings → API Key.",
 				},
 			},
 			{

@@ -87,8 +87,8 @@ describe('the example MCP server', () => {
 
 	test.each([
 		['a word that is no status', { email: 'john.doe@company.com', status: 'sleeping' }, [/'Status' is not a status a contact can have: 'sleeping'/, ...STATUSES]],
-		['an address nobody has', { email: 'nobody@nowhere.example', status: 'Paused' }, [/No contact in Reply\.io has the e-mail address/, 'nobody@nowhere.example', /Check the address/]],
-		['something that is no address', { email: 'John Doe', status: 'Paused' }, [/'Contact' is not an e-mail address: 'John Doe'/]],
+		['an address nobody has', { email: 'nobody@nowhere.example', status: 'Paused' }, [/No contact in Reply\.io has the email address/, 'nobody@nowhere.example', /Check the address/]],
+		['something that is no address', { email: 'John Doe', status: 'Paused' }, [/'Contact' is not an email address: 'John Doe'/]],
 		['a contact of another sequence', { email: 'laura.smith@pixelforge.example', status: 'Paused' }, [/12360/, /sequence 100/, /in the sequence already/]],
 	])('answers %s with a message a model can act on, and changes nothing', async (_, args, expected) => {
 		const { isError, text } = await client.call('Set_contact_status', args);

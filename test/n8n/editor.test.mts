@@ -104,7 +104,7 @@ describe('somebody who uses the node for the first time', () => {
 		await editor.fillCredential('baseUrl', instance.simulator.baseUrl);
 		await editor.saveCredential();
 		await editor.credential.getByText('More details').click();
-		await editor.credential.getByText('Reply.io does not accept the API key. Copy it anew from Reply.io: Settings → API Key.').waitFor();
+		await editor.credential.getByText('Reply.io does not accept the API key, or knows no such Acting User. Copy the key again from Reply.io: Settings → API Key.').waitFor();
 	});
 
 	inEditor('gives the right key and sees its test pass', async () => {
@@ -252,7 +252,7 @@ describe('somebody who changes a whole list', () => {
 		await editor.execute();
 		expect(await editor.errorMessage.innerText()).toBe('2 of 3 rows failed');
 		const description = await editor.errorDescription.innerText();
-		expect(description).toContain('Item 1 (nobody@nowhere.example): A contact with the address nobody@nowhere.example is not in sequence 100.');
+		expect(description).toContain('Item 1 (nobody@nowhere.example): A contact with the address nobody@nowhere.example is not in \'Product managers in SaaS\' (100).');
 		expect(description).toContain('Item 2 (dmitri.volkov@kitehq.example): Contact 12343 is Finished, and only an Active contact can be Paused.');
 		expect(description).toContain('All other rows were finished: 1 changed.');
 		expect(await Promise.all([12346, 12343].map(statusOf))).toEqual(['Paused', 'Finished']);
@@ -287,7 +287,7 @@ describe('what somebody sees when it goes wrong', () => {
 		await editor.type('contactId', 'nobody@nowhere.example');
 		await editor.execute();
 		expect(await editor.errorMessage.innerText()).toBe(
-			"No contact in Reply.io has the e-mail address of 'Contact': 'nobody@nowhere.example' [item 0]",
+			"No contact in Reply.io has the email address of 'Contact': 'nobody@nowhere.example' [item 0]",
 		);
 		expect(await editor.errorDescription.innerText()).toBe('Check the address, or add the contact to Reply.io first.');
 		await editor.screenshot('unknown-contact');
@@ -296,7 +296,7 @@ describe('what somebody sees when it goes wrong', () => {
 	inEditor('an unknown contact ID is named, with the way out', async () => {
 		await openNode({ sequenceId: inSaas, contactId: byId('99999') });
 		await editor.execute();
-		expect(await editor.errorMessage.innerText()).toMatch(/^Contact 99999 was not found in sequence 100\./);
+		expect(await editor.errorMessage.innerText()).toMatch(/^Contact 99999 was not found in 'Product managers in SaaS' \(100\)/);
 		expect(await editor.errorDescription.innerText()).toMatch(/Check 'Contact' and 'Sequence'/);
 	});
 
@@ -330,7 +330,7 @@ describe('what somebody sees when it goes wrong', () => {
 		await editor.page.getByText('This is not a link to a sequence in Reply.io').waitFor();
 		await editor.type('contactId', 'no address');
 		await editor.issueOf('contactId').hover();
-		await editor.page.getByText('This is not an e-mail address').waitFor();
+		await editor.page.getByText('This is not an email address').waitFor();
 		const before = (await instance.simulator.requests()).length;
 		await editor.execute();
 		await editor.toast.getByText('Workflow execution cannot start').waitFor();

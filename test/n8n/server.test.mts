@@ -102,7 +102,7 @@ describe('the test of a credential', () => {
 	test('says that a wrong key is wrong, and how to get the right one', async () => {
 		expect(await instance.testCredential({ apiKey: 'a-wrong-key' })).toEqual({
 			status: 'Error',
-			message: 'Reply.io does not accept the API key. Copy it anew from Reply.io: Settings → API Key.',
+			message: 'Reply.io does not accept the API key, or knows no such Acting User. Copy the key again from Reply.io: Settings → API Key.',
 		});
 	});
 
