@@ -19,11 +19,14 @@ function copyCodex() {
 	return src('nodes/**/*.node.json').pipe(dest('dist/nodes'));
 }
 
-/** Output schemas are written from the list of fields the node itself works with. */
+/** Output schemas are written from the list of fields the nodes themselves work with. */
 async function writeSchemas() {
 	const { outputSchemas } = require('./dist/nodes/ReplyIo/resources/sequenceContactStatus/outputSchema.js');
-	for (const [operation, schema] of Object.entries(outputSchemas)) {
-		const file = `dist/nodes/ReplyIo/__schema__/v1.0.0/sequenceContactStatus/${operation}.json`;
+	const { itemSchema } = require('./dist/nodes/ReplyIo/trigger/item.js');
+	const operations = Object.entries(outputSchemas).map(([operation, schema]) => [`v1.0.0/sequenceContactStatus/${operation}`, schema]);
+	// That of a node without operations has the name of its version.
+	for (const [name, schema] of [...operations, ['v1.0.0', itemSchema]]) {
+		const file = `dist/nodes/ReplyIo/__schema__/${name}.json`;
 		await mkdir(path.dirname(file), { recursive: true });
 		await writeFile(file, JSON.stringify(schema, null, '\t') + '\n');
 	}

@@ -17,7 +17,7 @@ export function childOf(file: string, what: object = {}, flags: string[] = []): 
 		// n8n logs to the console.
 		env: { ...process.env, N8N_LOG_LEVEL: 'silent' },
 	});
-	const message = async <T>() =>
+	const message = async <T,>() =>
 		await new Promise<T>((resolve, reject) => {
 			const ended = (code: number | null) => reject(new Error(`${file} ended with ${code}`));
 			child.once('exit', ended);

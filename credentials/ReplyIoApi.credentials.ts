@@ -6,6 +6,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
+import { headersOf } from '../nodes/ReplyIo/api/transport/account';
 import { checkCredential, DEFAULT_BASE_URL } from '../nodes/ReplyIo/api/transport/credential';
 
 export class ReplyIoApi implements ICredentialType {
@@ -32,11 +33,28 @@ export class ReplyIoApi implements ICredentialType {
 			name: 'apiVersion',
 			type: 'options',
 			options: [
-				{ name: 'V3', value: 'v3', description: 'For accounts that have no v4 yet; cannot set Inactive' },
-				{ name: 'V4', value: 'v4', description: 'The newest, with all five statuses' },
+				{ name: 'Automatic', value: 'auto', description: 'V4 where Reply.io has it for the account, otherwise V3' },
+				{ name: 'V3', value: 'v3', description: 'The published one; cannot set Inactive' },
+				{ name: 'V4', value: 'v4', description: 'Announced, and not there for every account; sets all five statuses' },
 			],
-			default: 'v4',
+			default: 'auto',
 			description: 'The version of the API to set and read statuses with; the key is the same',
+		},
+		{
+			displayName: 'Acting User',
+			name: 'actingUser',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 12345 or jane@company.com',
+			description: 'Whom a Team or Organization key acts as: the ID or the email address of a user. Leave it empty for a personal key.',
+		},
+		{
+			displayName: 'Team ID',
+			name: 'teamId',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 678',
+			description: 'The team an Organization key acts in, needed where Acting User is an email address. Leave it empty for a personal key.',
 		},
 		{
 			displayName: 'Base URL',
@@ -48,8 +66,7 @@ export class ReplyIoApi implements ICredentialType {
 	];
 
 	/**
-	 * Puts the key into its header, for the credential's own origin only. API v3 documents
-	 * `Authorization: Bearer`, its clients send `X-API-Key`: it gets both, v4 only the latter.
+	 * Puts the key, and whom it acts as, into their headers, for the credential's own origin only.
 	 *
 	 * @throws ExplainedError when the credential cannot be used or the request would go elsewhere
 	 */
@@ -57,16 +74,14 @@ export class ReplyIoApi implements ICredentialType {
 		credentials: ICredentialDataDecryptedObject,
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> {
-		const { apiKey, baseUrl } = checkCredential(credentials);
-		const url = new URL((requestOptions.baseURL ?? '') + requestOptions.url);
-		if (url.origin !== new URL(baseUrl).origin) {
+		const credential = checkCredential(credentials);
+		// The HTTP Request node writes `uri`.
+		const { baseURL = '', url, uri = url } = requestOptions as IHttpRequestOptions & { uri?: string };
+		const { origin, pathname } = new URL(baseURL + uri);
+		if (origin !== new URL(credential.baseUrl).origin) {
 			throw new Error("The key of the Reply.io credential is sent to its own 'Base URL' only");
 		}
-		const headers = { ...requestOptions.headers, 'X-API-Key': apiKey };
-		return {
-			...requestOptions,
-			headers: /\/v3\//.test(url.pathname) ? { ...headers, Authorization: `Bearer ${apiKey}` } : headers,
-		};
+		return { ...requestOptions, headers: { ...requestOptions.headers, ...headersOf(credential, pathname) } };
 	}
 
 	test: ICredentialTestRequest = {
@@ -89,14 +104,15 @@ export class ReplyIoApi implements ICredentialType {
 				type: 'responseCode',
 				properties: {
 					value: 401,
-					message: "Reply.io does not accept the API key. Copy it anew from Reply.io: Settings → API Key.",
+					message: "Reply.io does not accept the API key, or knows no such Acting User. Copy the key anew from Reply.io: Settings → API Key.",
 				},
 			},
 			{
 				type: 'responseCode',
 				properties: {
 					value: 403,
-					message: 'Reply.io does not let this API key in. Use the key of a user who may use the API.',
+					message:
+						"Reply.io does not let this API key in. An Organization key needs Acting User, with an email address Team ID as well, and a team it may use; for a personal key leave both empty, and use the key of a user who may use the API.",
 				},
 			},
 			{

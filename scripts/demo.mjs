@@ -7,6 +7,8 @@ import { projectFolder } from './n8nPackage.mjs';
 /** The file the demo reads, as the workflow is given it. */
 export const contactsFile = path.join(projectFolder, 'examples', 'contacts.csv');
 const statuses = ['Active', 'Finished', 'Inactive', 'OutOfOffice', 'Paused'];
+/** What only API v4 can set, which the simulator of the demo has not. */
+const onlyV4 = ['Inactive'];
 
 /** Puts the contacts where this n8n may read files, and has the workflow read them there. */
 export async function useContacts(workflow, userFolder) {
@@ -66,7 +68,7 @@ export async function checkReport(report, before, after) {
 		if (!result) return;
 		const key = contactKey(row);
 		const status = statuses.find((name) => normalise(name) === normalise(row.status));
-		const possible = before.has(key) && status !== undefined;
+		const possible = before.has(key) && status !== undefined && !onlyV4.includes(status);
 		if (possible !== result.done) problems.push(`row ${number} should have been ${possible ? 'set' : 'refused'}`);
 		if (!result.done && !result.why) problems.push(`row ${number} failed without saying why`);
 		if (!result.done) return;

@@ -143,6 +143,21 @@ export async function importWorkflow({ rest }, workflow, credentials = {}) {
 	return id;
 }
 
+/** Publishes a workflow and waits until its triggers run. @throws when they don't */
+export async function publishWorkflow({ rest }, workflowId, { timeoutMs = 60_000 } = {}) {
+	const { versionId } = await rest('GET', `/rest/workflows/${workflowId}`);
+	await rest('POST', `/rest/workflows/${workflowId}/activate`, { versionId });
+	const deadline = Date.now() + timeoutMs;
+	for (;;) {
+		const { status, triggers } = await rest('GET', `/rest/workflows/${workflowId}/publication-status`);
+		if (status === 'published') return;
+		if (status === 'failed' || status === 'partial' || Date.now() > deadline) {
+			throw new Error(`The workflow is "${status}" instead of published: ${JSON.stringify(triggers)}`);
+		}
+		await sleep(100);
+	}
+}
+
 export async function readWorkflow(file) {
 	return JSON.parse(await readFile(file, 'utf8'));
 }

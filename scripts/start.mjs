@@ -11,7 +11,7 @@ import { checkReport, formatReport, readReport, statusesOf, useContacts } from '
 import { dependenciesAreInstalled } from './dependencies.mjs';
 import { ensureN8n } from './n8nInstall.mjs';
 import { packAndInstall, projectFolder } from './n8nPackage.mjs';
-import { importCredential, importWorkflow, readWorkflow, runWorkflow, startN8n, testCredential } from './n8nServer.mjs';
+import { importCredential, importWorkflow, publishWorkflow, readWorkflow, runWorkflow, startN8n, testCredential } from './n8nServer.mjs';
 import { step } from './progress.mjs';
 import { startSimulator } from './simulator.mjs';
 
@@ -20,6 +20,7 @@ npm start -- --once    the same, but ends after the demo; exit code 0 only if th
 
 With REPLY_API_KEY set, the editor opens with your real Reply.io account and nothing is run by itself.`;
 const demoWorkflow = 'set-status-from-csv.json';
+const triggerWorkflow = 'on-reply.json';
 const apiKey = process.env.REPLY_API_KEY;
 
 const { once, help } = readArguments();
@@ -83,7 +84,7 @@ async function prepare() {
 async function openN8n(n8n, { baseUrl, key }) {
 	return await step(`Starting n8n ${n8n.version}`, async () => {
 		const server = await startN8n({ n8n, userFolder, logFolder });
-		const account = { name: 'Reply.io account', type: 'replyIoApi', data: { apiKey: key, apiVersion: 'v4', baseUrl } };
+		const account = { name: 'Reply.io account', type: 'replyIoApi', data: { apiKey: key, apiVersion: 'auto', baseUrl } };
 		const credential = await importCredential(server, account);
 		const workflows = {};
 		const examples = path.join(projectFolder, 'examples');
@@ -123,9 +124,11 @@ async function withSimulator(n8n) {
 	const problems = await runDemo(running, simulator);
 	if (problems.length > 0) throw new Error(`The demo's result is not right:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
 	console.log('The simulated Reply.io holds exactly what the table says.\n');
+	await step('Publishing the workflow with the trigger', () => publishWorkflow(running.server, running.workflows[triggerWorkflow]));
 	if (once) return;
-	console.log(`simulated Reply.io  ${simulator.baseUrl}/_simulator/state`);
 	printWhere(running);
+	console.log(`simulated Reply.io  ${simulator.baseUrl}   press "John replies" there, and see what it started at`);
+	console.log(`                    ${running.server.baseUrl}/workflow/${running.workflows[triggerWorkflow]}/executions`);
 	const ended = await Promise.race([running.server.exited, simulator.exited]);
 	throw new Error(`n8n or the simulator ended by itself (${ended}).`);
 }

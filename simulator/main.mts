@@ -1,71 +1,61 @@
-import { parseArgs } from 'node:util';
-
-import { DOCUMENTED_LIMITS, startSimulator } from './index.mjs';
-
-const USAGE = `A small Reply.io on this machine.
-
-  --port <number>   3070 unless told, 0 for a free one
-  --key <text>      the API key it takes, "demo-key" unless told
-  --seed <file>     a CSV of contacts to begin with, simulator/seed.csv unless told
-  --speed <factor>  how many times as fast as real time the rate limit's minutes pass, 1 unless told
-  --no-limits       without the rate limit
-  --help`;
-
-const options = {
-	port: { type: 'string', default: '3070' },
-	key: { type: 'string', default: 'demo-key' },
-	seed: { type: 'string' },
-	speed: { type: 'string', default: '1' },
-	'no-limits': { type: 'boolean', default: false },
-	help: { type: 'boolean', default: false },
-} as const;
+import { DEFAULT_PORT, readCommandLine, USAGE } from './commandLine.mjs';
+import { Simulator } from './index.mjs';
+import { rulesAsMarkdown } from './rules/markdown.mjs';
 
 try {
 	await main();
 } catch (error) {
-	console.error(`${(error as Error).message}\n\n${USAGE}`);
+	console.error((error as Error).message);
 	process.exitCode = 1;
 }
 
 async function main(): Promise<void> {
-	const { values } = parseArgs({ options });
-	if (values.help) {
-		console.log(USAGE);
+	const asked = readCommandLine(process.argv.slice(2));
+	if (asked.print) {
+		console.log(asked.print === 'usage' ? USAGE : rulesAsMarkdown().trimEnd());
 		return;
 	}
-	const simulator = await startSimulator({
-		port: numberOf('--port', values.port),
-		apiKey: values.key,
-		seed: values.seed,
-		speed: numberOf('--speed', values.speed),
-		limits: values['no-limits'] ? false : DOCUMENTED_LIMITS,
-	});
-	console.log(howTo(simulator.baseUrl, values.key));
+	const simulator = new Simulator(asked.options);
+	await listen(simulator, asked.port);
+	console.log(howTo(simulator));
 	const stop = () => void simulator.stop().then(() => process.exit(0));
 	process.once('SIGINT', stop);
 	process.once('SIGTERM', stop);
 }
 
-function numberOf(name: string, text: string): number {
-	const value = Number(text);
-	if (text.trim() === '' || Number.isNaN(value)) throw new Error(`${name} must be a number, not "${text}"`);
-	return value;
+/** Listens on the port, or where none was asked for on the first free one from the default up. */
+async function listen(simulator: Simulator, asked: number | undefined): Promise<void> {
+	for (let port = asked ?? DEFAULT_PORT; ; port++) {
+		try {
+			await simulator.listen(port);
+			if (asked === undefined && port !== DEFAULT_PORT) console.log(`Port ${DEFAULT_PORT} is taken, ${port} is used instead.\n`);
+			return;
+		} catch (error) {
+			if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+			if (asked !== undefined) throw new Error(`Port ${port} is taken. Give another with --port, or none to have one found.`);
+		}
+	}
 }
 
-function howTo(baseUrl: string, key: string): string {
-	const header = `-H 'X-API-Key: ${key}'`;
-	return `Reply.io, simulated: ${baseUrl}   (API key: ${key}; Ctrl-C ends it)
-
-Set the status of contact 12345 in sequence 100
-  curl -X PUT ${baseUrl}/v4/sequences/100/contact-links/12345/status ${header} -H 'Content-Type: application/json' -d '{"status":"Active"}'
-Set several at once (API v3): the answer lists those that failed
-  curl -X POST ${baseUrl}/v3/sequences/100/contacts/set-status-in-sequence ${header} -H 'Content-Type: application/json' -d '{"contactIds":[12345,12346],"statusInSequence":"finished"}'
-Get it
-  curl ${baseUrl}/v4/sequences/100/contacts/12345 ${header}
+function howTo({ baseUrl, apiKey, switches }: Simulator): string {
+	const header = `-H 'X-API-Key: ${apiKey}'`;
+	const json = "-H 'Content-Type: application/json'";
+	const v4 = `
+Set the status of contact 12345 in sequence 100 (API v4)
+  curl -X PUT ${baseUrl}/v4/sequences/100/contact-links/12345/status ${header} ${json} -d '{"status":"Finished"}'`;
+	return `Reply.io, simulated: ${baseUrl}   (open it in a browser; API key: ${apiKey}; Ctrl-C ends it)
+${switches.v4 === 'present' ? v4 : '\nWithout API v4, as most accounts are; --v4 has it.\n'}
+Set the status of contacts of sequence 100 (API v3): the answer lists those that failed
+  curl -X POST ${baseUrl}/v3/sequences/100/contacts/set-status-in-sequence ${header} ${json} -d '{"contactIds":[12345,12346],"statusInSequence":"finished"}'
+Get one
+  curl ${baseUrl}/v3/sequences/100/contacts/12345 ${header}
 List the sequence's contacts
-  curl '${baseUrl}/v4/sequences/100/contacts?top=5' ${header}
+  curl '${baseUrl}/v3/sequences/100/contacts?top=5' ${header}
 List the sequences
   curl '${baseUrl}/v3/sequences?isArchived=false' ${header}
+
+Let something happen
+  curl -X POST ${baseUrl}/_simulator/events ${json} -d '{"type":"email_replied","contactId":12345,"sequenceId":100}'
 
 Everything it holds            curl ${baseUrl}/_simulator/state
 What it was asked              curl ${baseUrl}/_simulator/requests

@@ -22,7 +22,7 @@ const row = fc.oneof(
 );
 const rows = fc.array(row, { minLength: 1, maxLength: 10 });
 
-const PATHS = /^\/v3\/contacts$|^\/v[34]\/sequences\/[1-9]\d{0,9}\/(?:contacts|contact-links)\/(?:[1-9]\d{0,9}(?:\/status)?|set-status-in-sequence)$|^\/v[34]\/sequences\/[1-9]\d{0,9}\/contacts$/;
+const PATHS = /^\/v3\/contacts$|^\/v[34]\/sequences\/[1-9]\d{0,9}$|^\/v[34]\/sequences\/[1-9]\d{0,9}\/(?:contacts|contact-links)\/(?:[1-9]\d{0,9}(?:\/status)?|set-status-in-sequence)$|^\/v[34]\/sequences\/[1-9]\d{0,9}\/contacts$/;
 
 test.each(VERSIONS.flatMap((version) => ERROR_MODES.map((mode) => [version, mode] as const)))('API %s, %s', async (version, onError) => {
 	await fc.assert(

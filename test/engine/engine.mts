@@ -33,6 +33,8 @@ export interface Credential {
 	apiKey: string;
 	apiVersion?: string;
 	baseUrl: string;
+	actingUser?: string | number;
+	teamId?: string | number;
 	/** n8n's own fields, about the nodes that let the user choose the address. */
 	allowedHttpRequestDomains?: string;
 	allowedDomains?: string;
@@ -47,10 +49,11 @@ async function loadPackage(): Promise<N8nCore.PackageDirectoryLoader> {
 	return loader;
 }
 
-/** The built node's type. */
-export async function builtNode(): Promise<INodeType> {
+/** A built node's type. */
+export async function builtNode(name: 'replyIo' | 'replyIoTrigger' = 'replyIo'): Promise<INodeType> {
 	const loader = await (loading ??= loadPackage());
-	const type = workflow.NodeHelpers.getVersionedNodeType(loader.getNode('replyIo').type, 1);
+	const type = workflow.NodeHelpers.getVersionedNodeType(loader.getNode(name).type, 1);
+	if (type.webhook) return type;
 	// As n8n's server does with declarative nodes; without it the engine takes a path that knows no cancelling.
 	type.execute ??= async function (this) {
 		return (await new core.RoutingNode(this as never, type).runNode()) ?? [];

@@ -1,4 +1,4 @@
-import { get, getMany, set, useSimulator, VERSIONS } from './fixtures.mjs';
+import { answeredBy, get, getMany, set, useSimulator, VERSIONS } from './fixtures.mjs';
 import { expectFailure, runNode } from './harness.mjs';
 
 const reply = useSimulator();
@@ -23,7 +23,7 @@ describe.each(VERSIONS)('API %s', (version) => {
 		expect(error?.message).toMatch(message);
 		expect(error?.description).toBeTruthy();
 		expectFailure(error, { cause: 'temporarily-unavailable' });
-		expect(reply.simulator.requests).toHaveLength(4);
+		expect(answeredBy(version, reply.simulator)).toHaveLength(4);
 	});
 });
 
@@ -157,7 +157,7 @@ describe('Get Many', () => {
 		const { success } = await runNode({ parameters: many(), credential: reply.credential(version) });
 		expect(new Set(success.map(({ json }) => json.contactId)).size).toBe(2_500);
 		expect(success.every(({ pairedItem }) => JSON.stringify(pairedItem) === '{"item":0}')).toBe(true);
-		expect(reply.simulator.requests.map(({ query }) => [Number(query.top), Number(query.skip)])).toEqual([[1000, 0], [1000, 1000], [1000, 2000]]);
+		expect(answeredBy(version, reply.simulator).map(({ query }) => [Number(query.top), Number(query.skip)])).toEqual([[1000, 0], [1000, 1000], [1000, 2000]]);
 	});
 
 	test('reads no more than the limit asks for', async () => {

@@ -76,7 +76,7 @@ describe.each(VERSIONS)('By Email, API %s', (version) => {
 
 	test.each(['', ' ', 'a@b, c@d', 'no-address', null])('%p is an error before any call', async (email) => {
 		const { error } = await runNode({ parameters: byEmail(), items: [{ email }], credential: reply.credential(version) });
-		expect(error?.message).toMatch(/'Contact' is not an e-mail address/);
+		expect(error?.message).toMatch(/'Contact' is not an email address/);
 		expect(reply.simulator.requests).toEqual([]);
 	});
 });

@@ -2,7 +2,7 @@ import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import type { Field } from '../../nodes/ReplyIo/api/field';
-import { outputFields } from '../../nodes/ReplyIo/api/outputSchema';
+import { outputFields } from '../../nodes/ReplyIo/resources/sequenceContactStatus/outputSchema';
 import { readJson } from '../unit/project.mjs';
 import { get, getMany, set, useSimulator, VERSIONS } from './fixtures.mjs';
 import { locator, runNode } from './harness.mjs';

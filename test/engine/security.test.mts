@@ -82,7 +82,7 @@ describe('pickers', () => {
 		expect(reply.simulator.violations).toEqual([]);
 	});
 
-	test('find contacts of the chosen sequence by name or e-mail on the server', async () => {
+	test('find contacts of the chosen sequence by name or email on the server', async () => {
 		const parameters = { sequenceId: locator('list', '100') };
 		const byMail = await searchList('searchContacts', { credential: reply.credential(), parameters, filter: 'john.doe' });
 		const byName = await searchList('searchContacts', { credential: reply.credential(), parameters, filter: 'John' });
@@ -138,9 +138,9 @@ describe('what fails users of other nodes', () => {
 		expect(reply.simulator.writes).toEqual([]);
 	});
 
-	test.each(['', '   ', null])('an e-mail cell that is blank (%p) changes nobody', async (email) => {
+	test.each(['', '   ', null])('an email cell that is blank (%p) changes nobody', async (email) => {
 		const { error } = await runNode({ parameters: { ...set(1), contactId: locator('email', '={{ $json.email }}') }, items: [{ email }], credential: reply.credential() });
-		expect(error?.message).toMatch(/'Contact' is not an e-mail address/);
+		expect(error?.message).toMatch(/'Contact' is not an email address/);
 		expect(reply.simulator.requests).toEqual([]);
 	});
 

@@ -112,7 +112,7 @@ describe.each(ERROR_MODES)('On Error: %s', (onError) => {
 		expect(written()).toEqual(['1/11 Finished']);
 	});
 
-	test('e-mail addresses are found whatever their case, and must be those of contacts in the sequence', async () => {
+	test('email addresses are found whatever their case, and must be those of contacts in the sequence', async () => {
 		add({ 1: 'Active', 2: 'Active', 3: 'Active' });
 		add({ 4: 'Active' }, 2);
 		const rows = ['C2@Example.COM', 'c4@example.com', ' c3@example.com ', '', 'nobody@example.com'].map((email) => ({ email }));
@@ -120,7 +120,7 @@ describe.each(ERROR_MODES)('On Error: %s', (onError) => {
 			{ ...changed, contactId: 2, email: 'c2@example.com' },
 			failed(/c4@example\.com is not in sequence 1/, { email: 'c4@example.com' }),
 			{ ...changed, contactId: 3 },
-			failed(/'Contact' is not an e-mail address/),
+			failed(/'Contact' is not an email address/),
 			failed(/nobody@example\.com is not in sequence 1/),
 		]);
 		expect(written()).toEqual(['1/2 Paused', '1/3 Paused']);
@@ -134,7 +134,7 @@ describe.each(ERROR_MODES)('On Error: %s', (onError) => {
 			expect(writeCalls()).toHaveLength(1);
 		});
 
-		test('is written once by e-mail address as well, whatever its case', async () => {
+		test('is written once by email address as well, whatever its case', async () => {
 			add({ 11: 'Active' });
 			await check(byEmail('Finished'), [{ email: 'c11@example.com' }, { email: 'C11@EXAMPLE.com' }], [changed, changed]);
 			expect(written()).toEqual(['1/11 Finished']);
@@ -218,7 +218,7 @@ describe.each(ERROR_MODES)('On Error: %s', (onError) => {
 			1: 'forbidden', 2: 'invalidInput', 3: 'contactNotFound', 4: 'notInSequence', 5: 'sequenceArchived', 6: 'invalidStatusTransition', 120: 'somethingNew',
 		};
 		const reasons: Record<number, RegExp> = {
-			1: /Sequence 1 belongs to somebody else\. Reply\.io says: Contact 1 belongs to another user\./, 2: /Reply\.io does not accept the request/, 3: /Contact 3 was not found/, 4: /Contact 4 is not in sequence 1/,
+			1: /The user that the 'API Key' acts as may not do this in sequence 1\. Reply\.io says: Contact 1 belongs to another user\./, 2: /Reply\.io does not accept the request/, 3: /Contact 3 was not found/, 4: /Contact 4 is not in sequence 1/,
 			5: /Sequence 1 is archived/, 6: /Contact 6 cannot go to this 'Status' from the one it has/, 120: /Reply\.io refused \(somethingNew\)/,
 		};
 		const rows = [...ids(120), { id: 2, note: 'again' }];
@@ -242,7 +242,7 @@ describe.each(ERROR_MODES)('On Error: %s', (onError) => {
 		add({ 31: 'Active' }, 3);
 		add({ 41: 'Active' }, 4);
 		const rows = [[11, 2], [12, 99], [31, 3], [41, 4], [12, 2]].map(([id, sequence]) => ({ id, sequence }));
-		await check(byId('Finished'), rows, [changed, failed(/Sequence 99 was not found/), failed(/Sequence 3 belongs to somebody else/), failed(/Sequence 4 is archived/), changed]);
+		await check(byId('Finished'), rows, [changed, failed(/Sequence 99 was not found/), failed(/may not do this in sequence 3/), failed(/Sequence 4 is archived/), changed]);
 		expect(written()).toEqual(['2/11 Finished', '2/12 Finished']);
 	});
 
@@ -338,7 +338,7 @@ describe.each(ERROR_MODES)('On Error: %s', (onError) => {
 			add({ 11: 'Active' });
 			add({ 11: 'Active' }, 2);
 			await check(everywhere('Finished'), [{ id: 11 }], [
-				failed(/In 'Sequence 2' \(2\): .*belongs to somebody else.* It was carried out in 1 sequence/, { status: null, sequences: [inSequence(1, 'Active', 'Finished')] }),
+				failed(/In 'Sequence 2' \(2\): .*may not do this.* It was carried out in 1 sequence/, { status: null, sequences: [inSequence(1, 'Active', 'Finished')] }),
 			]);
 			expect(written()).toEqual(['1/11 Finished']);
 		});
@@ -407,7 +407,7 @@ describe('calls', () => {
 		expect(calls()).toHaveLength(2);
 	});
 
-	test('one e-mail address takes three: it is looked up, read and set', async () => {
+	test('one email address takes three: it is looked up, read and set', async () => {
 		many(5_000);
 		const { success } = await run(byEmail('Paused'), [{ email: 'contact-7@example.com' }]);
 		expect(success[0].json).toMatchObject({ contactId: 7, outcome: 'changed', email: 'contact-7@example.com' });

@@ -11,7 +11,7 @@ const pause = async (http: AxiosInstance, config = {}) =>
 const faulty = async (fault: Fault | FaultKind) => await start({ faults: { next: [fault] } });
 
 describe('a fault that answers in place of the API changes nothing', () => {
-	it.each([
+	test.each([
 		['429 with Retry-After 1 unless told', '429', 429, '1'],
 		['429 with seconds', { kind: '429', retryAfter: 7 }, 429, '7'],
 		['429 with a Retry-After that means nothing', { kind: '429', retryAfter: 'soon' }, 429, 'soon'],
@@ -28,7 +28,7 @@ describe('a fault that answers in place of the API changes nothing', () => {
 		expect((await pause(http)).status).toBe(200);
 	});
 
-	it("502 as a proxy's HTML page", async () => {
+	test("502 as a proxy's HTML page", async () => {
 		const { simulator, http } = await faulty('502');
 		const answer = await pause(http);
 		expect(answer.status).toBe(502);
@@ -36,21 +36,21 @@ describe('a fault that answers in place of the API changes nothing', () => {
 		expect(simulator.writes).toEqual([]);
 	});
 
-	it('401 with an empty body', async () => {
+	test('401 with an empty body', async () => {
 		const { simulator, http } = await faulty('401');
 		const answer = await pause(http, asText);
 		expect([answer.status, answer.data, answer.headers['www-authenticate']]).toEqual([401, '', 'Bearer']);
 		expect(simulator.writes).toEqual([]);
 	});
 
-	it.each([307, 302] as const)('a redirect with %s to the URL it was given', async (status) => {
+	test.each([307, 302] as const)('a redirect with %s to the URL it was given', async (status) => {
 		const { simulator, http } = await faulty({ kind: 'redirect', to: 'http://127.0.0.1:1/elsewhere', status });
 		const answer = await pause(http);
 		expect([answer.status, answer.headers.location]).toEqual([status, 'http://127.0.0.1:1/elsewhere']);
 		expect(simulator.writes).toEqual([]);
 	});
 
-	it('a connection that drops before', async () => {
+	test('a connection that drops before', async () => {
 		const { simulator, http } = await faulty('resetBefore');
 		await expect(pause(http)).rejects.toMatchObject({ code: 'ECONNRESET' });
 		expect(simulator.writes).toEqual([]);
@@ -59,19 +59,19 @@ describe('a fault that answers in place of the API changes nothing', () => {
 });
 
 describe('a fault on the way back leaves the change made', () => {
-	it('a connection that drops after', async () => {
+	test('a connection that drops after', async () => {
 		const { simulator, http } = await faulty('resetAfter');
 		await expect(pause(http)).rejects.toMatchObject({ code: 'ECONNRESET' });
 		expect(simulator.status(100, 12345)).toBe('Paused');
 	});
 
-	it('a connection that drops in the body', async () => {
+	test('a connection that drops in the body', async () => {
 		const { simulator, http } = await faulty('resetInBody');
 		await expect(pause(http)).rejects.toThrow();
 		expect(simulator.status(100, 12345)).toBe('Paused');
 	});
 
-	it('a body that is cut though the answer seems whole', async () => {
+	test('a body that is cut though the answer seems whole', async () => {
 		const { simulator, http } = await faulty('truncated');
 		const answer = await pause(http, asText);
 		expect(answer.status).toBe(200);
@@ -80,20 +80,20 @@ describe('a fault on the way back leaves the change made', () => {
 		expect(simulator.status(100, 12345)).toBe('Paused');
 	});
 
-	it('no body', async () => {
+	test('no body', async () => {
 		const { simulator, http } = await faulty('empty');
 		const answer = await pause(http, asText);
 		expect([answer.status, answer.data]).toEqual([200, '']);
 		expect(simulator.status(100, 12345)).toBe('Paused');
 	});
 
-	it('an array for an object', async () => {
+	test('an array for an object', async () => {
 		const { simulator, http } = await faulty('array');
 		expect((await pause(http)).data).toMatchObject([{ contactId: 12345 }]);
 		expect(simulator.violations).toEqual([]);
 	});
 
-	it('an answer that takes its time', async () => {
+	test('an answer that takes its time', async () => {
 		const { simulator, http } = await faulty({ kind: 'slow', ms: 80 });
 		const startedAt = performance.now();
 		expect((await pause(http)).status).toBe(200);
@@ -109,18 +109,18 @@ describe('where faults come from', () => {
 		return statuses;
 	};
 
-	it('a script, one for each request in turn, null for none', async () => {
+	test('a script, one for each request in turn, null for none', async () => {
 		const { http } = await start({ faults: { next: ['500', null, '503'] } });
 		expect(await kindsOf(http, 4)).toEqual([500, 200, 503, 200]);
 	});
 
-	it('a function that sees the request', async () => {
+	test('a function that sees the request', async () => {
 		const { http } = await start({ faults: { choose: ({ path }) => (path === '/v3/whoami' ? '500' : undefined) } });
 		expect(await kindsOf(http, 2)).toEqual([500, 500]);
 		expect((await http.get('/v3/sequences')).status).toBe(200);
 	});
 
-	it('chance, the same each run', async () => {
+	test('chance, the same each run', async () => {
 		const faults = { rate: 0.5, kinds: ['500', '503'] as FaultKind[], seed: 7 };
 		const first = await start({ faults });
 		const second = await start({ faults });
@@ -129,7 +129,7 @@ describe('where faults come from', () => {
 		expect(new Set(statuses)).toEqual(new Set([200, 500, 503]));
 	});
 
-	it('set and taken back while it runs', async () => {
+	test('set and taken back while it runs', async () => {
 		const { simulator, http } = await start();
 		simulator.setFaults({ rate: 1, kinds: ['500'] });
 		expect(await kindsOf(http, 1)).toEqual([500]);
@@ -137,7 +137,7 @@ describe('where faults come from', () => {
 		expect(await kindsOf(http, 1)).toEqual([200]);
 	});
 
-	it('an unknown one is an error at once', async () => {
+	test('an unknown one is an error at once', async () => {
 		await expect(start({ faults: { next: ['418' as FaultKind] } })).rejects.toThrow('No such fault: 418');
 	});
 });

@@ -17,11 +17,11 @@ function manualClock() {
 }
 
 describe('the rate limit', () => {
-	it('is 100 a minute and 3,000 an hour as documented', () => {
+	test('is 100 a minute and 3,000 an hour as documented', () => {
 		expect(DOCUMENTED_LIMITS).toEqual({ perMinute: 100, perHour: 3_000 });
 	});
 
-	it('refuses what is over it with 429, Retry-After in seconds and a problem, and does nothing', async () => {
+	test('refuses what is over it with 429, Retry-After in seconds and a problem, and does nothing', async () => {
 		const clock = manualClock();
 		const { simulator, http } = await start({ limits: { perMinute: 2, perHour: 100 }, now: clock.now });
 		clock.pass(10);
@@ -41,7 +41,7 @@ describe('the rate limit', () => {
 		expect(simulator.windows).toEqual([{ startMs: 10_000, accepted: 2, refused: 1 }]);
 	});
 
-	it('lets requests pass again after the wait it told, and not before', async () => {
+	test('lets requests pass again after the wait it told, and not before', async () => {
 		const clock = manualClock();
 		const { simulator, http } = await start({ limits: { perMinute: 1, perHour: 100 }, now: clock.now });
 		await ask(http, 2);
@@ -52,7 +52,7 @@ describe('the rate limit', () => {
 		expect(simulator.windows.map(({ accepted, refused }) => [accepted, refused])).toEqual([[1, 2], [1, 0]]);
 	});
 
-	it('holds for the hour as well, across its minutes', async () => {
+	test('holds for the hour as well, across its minutes', async () => {
 		const clock = manualClock();
 		const { http } = await start({ limits: { perMinute: 2, perHour: 3 }, now: clock.now });
 		await ask(http, 2);
@@ -64,13 +64,13 @@ describe('the rate limit', () => {
 		expect((await ask(http, 1))[0].status).toBe(200);
 	});
 
-	it('tells what is left on every answer', async () => {
+	test('tells what is left on every answer', async () => {
 		const { http } = await start({ limits: DOCUMENTED_LIMITS });
 		const left = (await ask(http, 3)).map(({ headers }) => headers['x-rate-limit-remaining']);
 		expect(left).toEqual(['99', '98', '97']);
 	});
 
-	it('passes faster on a fast clock, told in real seconds and at least one', async () => {
+	test('passes faster on a fast clock, told in real seconds and at least one', async () => {
 		const { http } = await start({ limits: { perMinute: 1, perHour: 100 }, speed: 120 });
 		const [, refused] = await ask(http, 2);
 		expect(refused.headers['retry-after']).toBe('1');
@@ -80,7 +80,7 @@ describe('the rate limit', () => {
 		expect((await ask(http, 1))[0].status).toBe(200);
 	});
 
-	it('does not count a request without the key', async () => {
+	test('does not count a request without the key', async () => {
 		const { simulator, http } = await start({ limits: { perMinute: 1, perHour: 1 } });
 		await http.get('/v3/whoami', { headers: { 'X-API-Key': 'other' } });
 		expect((await ask(http, 1))[0].status).toBe(200);

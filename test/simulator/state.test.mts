@@ -10,7 +10,7 @@ import { bulkPath, putPath, start, stopAll } from './client.mjs';
 afterEach(stopAll);
 
 describe('many contacts', () => {
-	it('may have statuses of their own and be in several sequences', async () => {
+	test('may have statuses of their own and be in several sequences', async () => {
 		const { simulator, http } = await start({ seed: [] });
 		const block = { count: 1_000, firstId: 5_000 };
 		simulator.addContacts({ sequenceId: 1, ...block, status: (index) => (index % 10 < 3 ? 'Active' : 'Finished') });
@@ -22,7 +22,7 @@ describe('many contacts', () => {
 		expect(data.sequences).toMatchObject([{ sequenceId: 1 }, { sequenceId: 2 }]);
 	});
 
-	it('500,000 are there at once', async () => {
+	test('500,000 are there at once', async () => {
 		const { simulator } = await start({ seed: [] });
 		const startedAt = performance.now();
 		simulator.addContacts({ sequenceId: 1, count: 500_000 });
@@ -32,21 +32,43 @@ describe('many contacts', () => {
 });
 
 describe('reset', () => {
-	it('brings contacts, logs, limits and faults back to the start', async () => {
+	test('brings contacts, logs, limits and faults back to the start', async () => {
 		const { simulator, http } = await start({ limits: { perMinute: 2, perHour: 2 } });
 		await http.put(putPath(100, 12345), { status: 'Finished' });
 		await http.get('/v9');
 		await http.get('/v3/whoami');
 		simulator.setFaults({ rate: 1, kinds: ['500'] });
+		simulator.switches.whoami = 'userId';
 		simulator.reset();
 		expect(simulator.status(100, 12345)).toBe('Active');
 		expect([simulator.requests, simulator.writes, simulator.violations, simulator.windows]).toEqual([[], [], [], []]);
-		expect((await http.get('/v3/whoami')).status).toBe(200);
+		expect((await http.get('/v3/whoami')).data).toHaveProperty('teamId');
 	});
 });
 
+test('a request that is under way at a reset is answered, and changes nothing of what is there afterwards', async () => {
+	const { simulator, http } = await start({ faults: { next: [{ kind: 'slow', ms: 100 }] } });
+	const answer = http.put(putPath(100, 12345), { status: 'Finished' });
+	while (simulator.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+	simulator.reset();
+	expect((await answer).status).toBe(200);
+	expect(simulator.status(100, 12345)).toBe('Active');
+	expect(simulator.violations).toEqual([]);
+});
+
+test('every switch may be changed while it runs', async () => {
+	const { simulator, http } = await start();
+	expect((await http.get('/v4/sequences/100')).status).toBe(200);
+	Object.assign(simulator.switches, { v4: '410', whoami: 'userId', missingSequence: 'notFound', v3Key: 'bearer' });
+	expect((await http.get('/v4/sequences/100')).status).toBe(410);
+	const headers = { Authorization: 'Bearer test-key' };
+	expect((await http.get('/v3/whoami', { headers })).data).toEqual({ userId: 1001 });
+	expect((await http.get('/v3/sequences/42/contacts', { headers })).status).toBe(404);
+	expect((await http.get('/v3/whoami')).status).toBe(401);
+});
+
 describe('the admin routes', () => {
-	it('show and change the simulator from another process, without key, limits or log', async () => {
+	test('show and change the simulator from another process, without key, limits or log', async () => {
 		const { simulator, http } = await start({ limits: { perMinute: 1, perHour: 1 } });
 		const admin = async (what: string) => (await http.get(`/_simulator/${what}`, { headers: { 'X-API-Key': null } })).data;
 		await http.put(putPath(100, 12345), { status: 'Paused' });
@@ -78,7 +100,7 @@ describe('the seed', () => {
 		return name;
 	};
 
-	it('is read from a CSV of any fields, empty cells left out', async () => {
+	test('is read from a CSV of any fields, empty cells left out', async () => {
 		const seed = file('sequenceId,contactId,email,status,sequenceIsArchived\n7,8,a@example.com,Paused,true\n7,9,,Active,\n');
 		const { simulator } = await start({ seed });
 		expect(simulator.status(7, 8)).toBe('Paused');
@@ -86,7 +108,7 @@ describe('the seed', () => {
 		expect(simulator.sequences()).toMatchObject([{ id: 7, isArchived: true, count: 2 }]);
 	});
 
-	it.each([
+	test.each([
 		['an ID that is none', 'sequenceId,contactId,status\n0,8,Paused\n', 'row 1, sequenceId: "0" is not an ID'],
 		['a status that is none', 'sequenceId,contactId,status\n1,8,paused\n', 'row 1, status: "paused" is not a status'],
 		['a column too few', 'email,status\na,Paused\n', 'has no column sequenceId, contactId'],
@@ -95,14 +117,14 @@ describe('the seed', () => {
 		expect(() => readSeed(file(text))).toThrow(message);
 	});
 
-	it('has every status, several sequences and an archived one', () => {
+	test('has every status, several sequences and an archived one', () => {
 		const rows = readSeed(defaultSeedFile());
 		expect(new Set(rows.map(({ status }) => status))).toEqual(new Set(CONTACT_STATUSES));
 		expect(new Set(rows.filter((row) => !row.sequenceIsArchived).map(({ sequenceId }) => sequenceId)).size).toBe(3);
 		expect(rows.some((row) => row.sequenceIsArchived)).toBe(true);
 	});
 
-	it('fits the contacts of the demo: two rows are bad, every other one can be set', () => {
+	test('fits the contacts of the demo: two rows are bad, one is for API v4 only, every other one can be set', () => {
 		const rows = parse(readFileSync(path.join(path.dirname(defaultSeedFile()), '..', 'examples', 'contacts.csv')), {
 			columns: true,
 		}) as Array<Record<string, string>>;
@@ -118,5 +140,6 @@ describe('the seed', () => {
 		});
 		expect(rows).toHaveLength(10);
 		expect(bad).toHaveLength(2);
+		expect(rows.filter(({ status }) => status === 'Inactive')).toHaveLength(1);
 	});
 });

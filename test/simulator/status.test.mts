@@ -14,7 +14,7 @@ const seed: SeedRow[] = [
 ];
 
 describe('setting one status (v4)', () => {
-	it("answers the reference page's example byte for byte", async () => {
+	test("answers the reference page's example byte for byte", async () => {
 		const { http } = await start();
 		const { data } = await http.put(putPath(100, 12345), { status: 'Active' }, asText);
 		expect(data).toBe(
@@ -26,7 +26,7 @@ describe('setting one status (v4)', () => {
 		);
 	});
 
-	it.each(CONTACT_STATUSES)('sets an active contact to %s, keeps it and logs the change', async (status) => {
+	test.each(CONTACT_STATUSES)('sets an active contact to %s, keeps it and logs the change', async (status) => {
 		const { simulator, http } = await start({ seed });
 		const answer = await http.put(putPath(1, 11), { status });
 		expect(answer.data).toMatchObject({ contactId: 11, sequenceId: 1, status });
@@ -37,12 +37,12 @@ describe('setting one status (v4)', () => {
 		]);
 	});
 
-	it.each(CONTACT_STATUSES.filter((status) => status !== 'Paused'))('sets a finished contact to %s', async (status) => {
+	test.each(CONTACT_STATUSES.filter((status) => status !== 'Paused'))('sets a finished contact to %s', async (status) => {
 		const { http } = await start({ seed });
 		expect((await http.put(putPath(1, 12), { status })).status).toBe(200);
 	});
 
-	it.each([12, 13])('pauses none but an active contact (%s)', async (contactId) => {
+	test.each([12, 13])('pauses none but an active contact (%s)', async (contactId) => {
 		const { simulator, http } = await start({ seed });
 		const answer = await http.put(putPath(1, contactId), { status: 'Paused' });
 		expect(answer.status).toBe(400);
@@ -56,10 +56,10 @@ describe('setting one status (v4)', () => {
 		expect(simulator.violations).toEqual([]);
 	});
 
-	it.each([
-		['an unknown sequence', 42, 11, 404, 'Sequence 42 not found.'],
+	test.each([
+		['an unknown sequence', 42, 11, 404, 'Contact 11 is not in sequence 42.'],
 		['a contact of another sequence', 1, 14, 404, 'Contact 14 is not in sequence 1.'],
-		['an unknown contact', 1, 99, 404, 'Contact 99 not found.'],
+		['an unknown contact', 1, 99, 404, 'Contact 99 is not in sequence 1.'],
 		['an archived sequence', 3, 15, 400, 'Sequence "Old" is archived.'],
 		["another user's sequence", 4, 16, 403, 'Only the owner of a sequence may change statuses in it.'],
 	])('refuses %s', async (_name, sequenceId, contactId, status, detail) => {
@@ -68,19 +68,33 @@ describe('setting one status (v4)', () => {
 		expect(answer.data).toMatchObject({ status, detail, errorCode: expect.any(Number) });
 		expect(simulator.writes).toEqual([]);
 	});
+
+	test('says which is missing, where its 404s are specific', async () => {
+		const { http } = await start({ seed, contactNotFound: 'specific' });
+		const detail = async (...ids: [number, number]) => (await http.put(putPath(...ids), { status: 'Finished' })).data.detail as string;
+		expect(await detail(42, 11)).toBe('Sequence 42 not found.');
+		expect(await detail(1, 99)).toBe('Contact 99 not found.');
+	});
+
+	test('does not set a contact to Active in a sequence without steps', async () => {
+		const { simulator, http } = await start({ seed: [], sequences: [{ id: 5, hasSteps: false }] });
+		simulator.addContact({ sequenceId: 5, contactId: 50, status: 'Paused' });
+		expect((await http.put(putPath(5, 50), { status: 'Active' })).data).toMatchObject({ status: 400, detail: 'Sequence "Sequence 5" has no steps.' });
+		expect((await http.post(bulkPath(5), { contactIds: [50], statusInSequence: 'active' })).data).toMatchObject({ 50: { error: 'noStepsInSequence' } });
+	});
 });
 
 describe('setting many statuses (v3)', () => {
 	const set = { contactIds: [11, 12, 13], statusInSequence: 'outOfOffice' };
 
-	it('answers {} when all was done', async () => {
+	test('answers {} when all was done', async () => {
 		const { simulator, http } = await start({ seed });
 		expect((await http.post(bulkPath(1), set)).data).toEqual({});
 		expect([...simulator.statuses(1).values()]).toEqual(['OutOfOffice', 'OutOfOffice', 'OutOfOffice']);
 		expect(simulator.writes).toHaveLength(3);
 	});
 
-	it('answers 200 with the failures only, by contact and slug, and does the others', async () => {
+	test('answers 200 with the failures only, by contact and slug, and does the others', async () => {
 		const { simulator, http } = await start({ seed, contactFailures: { 77: 'forbidden' } });
 		const answer = await http.post(bulkPath(1), { contactIds: [11, 12, 14, 99, 77], statusInSequence: 'paused' });
 		expect(answer.status).toBe(200);
@@ -93,13 +107,13 @@ describe('setting many statuses (v3)', () => {
 		expect(simulator.writes).toMatchObject([{ contactId: 11, from: 'Active', to: 'Paused' }]);
 	});
 
-	it('fails every contact of an archived sequence', async () => {
+	test('fails every contact of an archived sequence', async () => {
 		const { http } = await start({ seed });
 		const { data } = await http.post(bulkPath(3), { ...set, contactIds: [15] });
 		expect(data).toMatchObject({ 15: { error: 'sequenceArchived' } });
 	});
 
-	it('refuses the whole call for an unknown or foreign sequence', async () => {
+	test('refuses the whole call for an unknown or foreign sequence', async () => {
 		const { http } = await start({ seed });
 		const unknown = await http.post(bulkPath(42), set);
 		expect(unknown.data).toEqual({
@@ -112,7 +126,7 @@ describe('setting many statuses (v3)', () => {
 		expect(foreign.data).toMatchObject({ status: 403, code: 'sequenceContact.forbidden' });
 	});
 
-	it('refuses the whole call with 400 for a poisonous contact, without a violation', async () => {
+	test('refuses the whole call with 400 for a poisonous contact, without a violation', async () => {
 		const { simulator, http } = await start({ seed, poison: [12] });
 		const answer = await http.post(bulkPath(1), set);
 		expect(answer.data).toMatchObject({ status: 400, errors: [{ pointer: '/contactIds' }] });
@@ -122,10 +136,19 @@ describe('setting many statuses (v3)', () => {
 	});
 });
 
+describe("somebody else's sequence in a bulk call", () => {
+	test('is refused for each contact, where it is switched so', async () => {
+		const { simulator, http } = await start({ seed, foreignSequence: 'contacts' });
+		const answer = await http.post(bulkPath(4), { contactIds: [16], statusInSequence: 'finished' });
+		expect([answer.status, answer.data]).toEqual([200, { 16: { error: 'forbidden', errorDetails: expect.any(String) } }]);
+		expect(simulator.writes).toEqual([]);
+	});
+});
+
 describe('setting the status in all sequences (v3)', () => {
 	const path = '/v3/contacts/set-status-in-sequence';
 
-	it("changes every sequence of the contact, and says by slug what it couldn't", async () => {
+	test("changes every sequence of the contact, and says by slug what it couldn't", async () => {
 		const { simulator, http } = await start({ seed });
 		const { data } = await http.post(path, { contactIds: [11, 15, 16, 99], statusInSequence: 'finished' });
 		expect(data).toMatchObject({
@@ -137,9 +160,15 @@ describe('setting the status in all sequences (v3)', () => {
 		expect([simulator.status(1, 11), simulator.status(2, 11)]).toEqual(['Finished', 'Finished']);
 	});
 
-	it('pauses the contact only where it is active', async () => {
-		const { simulator, http } = await start({ seed });
-		expect((await http.post(path, { contactIds: [11], statusInSequence: 'paused' })).data).toEqual({});
-		expect([simulator.status(1, 11), simulator.status(2, 11)]).toEqual(['Paused', 'Finished']);
+	test.each([
+		[undefined, 'invalidStatusTransition', 'Paused'],
+		['pausesTheRest', 'invalidStatusTransition', 'Paused'],
+		['pausesNone', 'invalidStatusTransition', 'Active'],
+		['silent', undefined, 'Paused'],
+	] as const)('where one of the sequences cannot be paused (%s), answers %s, and where it could be the contact is %s', async (pauseEverywhere, error, status) => {
+		const { simulator, http } = await start({ seed, pauseEverywhere });
+		const { data } = await http.post(path, { contactIds: [11, 14], statusInSequence: 'paused' });
+		expect(data).toEqual(error ? { 11: { error, errorDetails: expect.any(String) } } : {});
+		expect([simulator.status(1, 11), simulator.status(2, 11), simulator.status(2, 14)]).toEqual([status, 'Finished', 'Paused']);
 	});
 });

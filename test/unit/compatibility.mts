@@ -31,7 +31,8 @@ export interface Promised {
 }
 
 interface Schema {
-	type: string;
+	/** Several where a field's values differ in type. */
+	type: string | string[];
 	properties?: Record<string, Schema>;
 	items?: Schema;
 }
@@ -54,7 +55,7 @@ export function promisedBy(description: INodeTypeDescription, schemas: Record<st
 /** Fields with their types, each followed by those within it (`sequences.status`). */
 function fieldsOf({ properties = {} }: Schema): Array<[path: string, type: string]> {
 	return Object.entries(properties).flatMap(([name, field]) => [
-		[name, field.type],
+		[name, [field.type].flat().join(' | ')],
 		...fieldsOf(field.items ?? field).map(([path, type]): [string, string] => [`${name}.${path}`, type]),
 	]);
 }

@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { ReplyIoApi } from '../../credentials/ReplyIoApi.credentials';
-import { outputSchemas } from '../../nodes/ReplyIo/api/outputSchema';
+import { outputSchemas } from '../../nodes/ReplyIo/resources/sequenceContactStatus/outputSchema';
 import { ReplyIo } from '../../nodes/ReplyIo/ReplyIo.node';
 import { brokenPromises, promisedBy, type Promised } from './compatibility.mjs';
 import { projectFolder, readJson } from './project.mjs';

@@ -1,9 +1,15 @@
-import { asExplained, ExplainedError, invalidInput } from './errors/explainedError';
+import type { IDataObject } from 'n8n-workflow';
+
+import { invalidInput, unexpectedAnswer, type ExplainedError } from './errors/explainedError';
 import { listed, quote } from './errors/words';
 import { parseId, type Id, type Ref } from './id';
-import { itemsOf } from './pages';
-import type { Sender, Sends } from './transport/sender';
-import { readContactsByEmail } from './v3';
+import { OnceInAccount } from './onceInAccount';
+import { readPages } from './pages';
+import { toId } from './sequenceContact';
+import type { ReplyIoCredential } from './transport/credential';
+import type { ApiRequest } from './transport/request';
+import type { Sends } from './transport/sender';
+import { filterContacts, readContactsByEmail } from './v3';
 
 /** A contact as an item names it: by its ID, or by an email address still to be looked up. */
 export type ContactRef = Ref | EmailRef;
@@ -28,63 +34,102 @@ export function parseEmail(value: unknown, name: string): string {
 	const email = typeof value === 'string' ? value.trim().toLowerCase() : '';
 	if (email.length <= LONGEST_EMAIL && /^[^\s@,;<>"]+@[^\s@,;<>"]+$/.test(email)) return email;
 	throw invalidInput(
-		`'${name}' is not an e-mail address: ${quote(value)}`,
+		`'${name}' is not an email address: ${quote(value)}`,
 		`Check the value or the expression of '${name}': it must be one address, such as john.doe@company.com.`,
 	);
 }
 
 /** Looks each address up once in each account. */
 export class ContactLookUps {
-	private readonly found = new Map<Sender, Map<string, Promise<Id[]>>>();
+	private readonly found = new OnceInAccount<Id[]>();
 
 	/**
 	 * The contact an item names.
 	 *
 	 * @throws ExplainedError when no contact or several have its address
 	 */
-	async find(contact: ContactRef, sends: Sends, sender: Sender): Promise<Ref> {
+	async find(contact: ContactRef, sends: Sends): Promise<Ref> {
 		if ('id' in contact) return contact;
 		const { email, asGiven = email } = contact;
-		let inAccount = this.found.get(sender);
-		if (!inAccount) this.found.set(sender, (inAccount = new Map()));
-		let asked = inAccount.get(email);
-		if (!asked) inAccount.set(email, (asked = findContactsByEmail(sends, asGiven)));
-		const ids = await asked.catch(asExplained);
-		if (ids instanceof ExplainedError) {
-			// One item's limit or fault is not another's.
-			if (inAccount.get(email) === asked) inAccount.delete(email);
-			throw ids;
-		}
+		const ids = await this.found.get(sends, email, async () => await findContactsByEmail(sends, asGiven));
 		if (ids.length !== 1) throw notOneContact(email, ids);
 		return { id: ids[0] };
 	}
 }
 
+/** So many contacts a page, and so many pages, are read for one address. */
+const PAGE_SIZE = 100;
+const MAX_PAGES = 5;
+
+/** Accounts whose contacts are not filtered by their address, as long as a run lasts. */
+const notFiltered = new WeakSet<ReplyIoCredential>();
+
 /**
- * Every contact that has an email address, by Reply.io's exact look-up (`GET /v3/contacts?email=`). A contact
- * is believed only if it has that address.
+ * Every contact that has an email address. Reply.io's look-up (`GET /v3/contacts?email=`) may be exact, find
+ * addresses that contain the one asked for, or give everybody: then its search is used
+ * (`POST /v3/contacts/filter`). A contact is believed only if it has that address.
+ *
+ * @throws ExplainedError also when there are more contacts than are read, so that the answer is not known
  */
-export async function findContactsByEmail(sends: Pick<Sends, 'send'>, email: string): Promise<Id[]> {
-	const { data } = await sends.send(readContactsByEmail(email));
-	const ids = itemsOf(data)
-		.filter((contact) => sameEmail(contact.email, email))
-		.map(({ id }) => parseId(id, 'Contact'));
-	return [...new Set(ids)];
+export async function findContactsByEmail(sends: Pick<Sends, 'credential' | 'send'>, email: string): Promise<Id[]> {
+	if (!notFiltered.has(sends.credential)) {
+		const found = await contactsWith(email, sends, (page) => readContactsByEmail(email, page), { isFiltered: true });
+		if (found) return found;
+		notFiltered.add(sends.credential);
+	}
+	return (await contactsWith(email, sends, (page) => filterContacts(page, email), { isFiltered: false }))!;
+}
+
+/** @returns undefined where the list should be filtered by the address, and is not */
+async function contactsWith(
+	email: string,
+	sends: Pick<Sends, 'send'>,
+	request: (page: { top: number; skip: number }) => ApiRequest,
+	{ isFiltered }: { isFiltered: boolean },
+): Promise<Id[] | undefined> {
+	const ids: Id[] = [];
+	let left = MAX_PAGES;
+	const pages = readPages(sends, (skip) => request({ top: PAGE_SIZE, skip }), ({ id }) => id);
+	for await (const { records, hasMore } of pages) {
+		// Somebody else on a list that ends here does no harm.
+		if (isFiltered && hasMore && records.some((contact) => !normalized(contact.email).includes(normalized(email)))) return undefined;
+		ids.push(...records.filter((contact) => sameEmail(contact.email, email)).map(idOf));
+		if (hasMore && --left === 0 && ids.length < 2) throw tooManyFound(email);
+		if (left === 0) break;
+	}
+	return ids;
+}
+
+function idOf({ id }: IDataObject): Id {
+	const number = toId(id);
+	if (number === undefined) throw unexpectedAnswer('Reply.io answered with a contact that has no ID');
+	return parseId(number, 'Contact');
+}
+
+function tooManyFound(email: string): ExplainedError {
+	return invalidInput(
+		`Reply.io finds more than ${PAGE_SIZE * MAX_PAGES} contacts for the address ${quote(email)}, so that it is not known whose it is`,
+		"Choose the contact By ID or From List in 'Contact'.",
+	);
 }
 
 /** Explains that no contact, or several, have an email address. */
 export function notOneContact(email: string, ids: readonly number[]): ExplainedError {
 	if (ids.length === 0) {
 		return invalidInput(
-			`No contact in Reply.io has the e-mail address of 'Contact': ${quote(email)}`,
+			`No contact in Reply.io has the email address of 'Contact': ${quote(email)}`,
 			'Check the address, or add the contact to Reply.io first.',
 		);
 	}
 	// With the IDs, as an error output shows no description.
-	return invalidInput(`${ids.length} contacts in Reply.io have the e-mail address of 'Contact': ${quote(email)} (IDs ${listed(ids)})`, 'Choose one By ID.');
+	return invalidInput(`${ids.length} contacts in Reply.io have the email address of 'Contact': ${quote(email)} (IDs ${listed(ids)})`, 'Choose one By ID.');
 }
 
 /** Whether an address that came back is the one asked for, whatever its case. */
 export function sameEmail(value: unknown, email: string): boolean {
-	return typeof value === 'string' && value.trim().toLowerCase() === email.toLowerCase();
+	return normalized(value) === normalized(email);
+}
+
+function normalized(email: unknown): string {
+	return typeof email === 'string' ? email.trim().toLowerCase() : '';
 }

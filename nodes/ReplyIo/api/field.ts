@@ -27,3 +27,22 @@ type Value<F extends Field> = F extends { type: 'array'; fields: infer Fields ex
 export type JsonOf<Fields extends readonly Field[]> = {
 	[F in Fields[number] as F['name']]: Value<F> | (F extends { nullable: true } ? null : never);
 };
+
+interface Schema {
+	type: string | string[];
+	properties?: Record<string, Schema>;
+	items?: Schema;
+}
+
+/**
+ * The JSON schema of what has these fields. As in nearly all of n8n's own, a field that may be null has the type
+ * it has when it is set.
+ */
+export function schemaOf(fields: readonly Field[]): Schema {
+	return { type: 'object', properties: Object.fromEntries(fields.map((field) => [field.name, schemaOfField(field)])) };
+}
+
+function schemaOfField({ type, orText, fields }: Field): Schema {
+	if (!fields) return { type: orText ? [type, 'string'] : type };
+	return type === 'array' ? { type, items: schemaOf(fields) } : schemaOf(fields);
+}

@@ -27,3 +27,12 @@ export function parseId(value: unknown, name: string): Id {
 		`An ID is a whole number from 1 to ${MAX_ID}. Check the value or the expression of '${name}'${orByEmail}.`,
 	);
 }
+
+/** The checked ID of a webhook subscription. Only {@link parseWebhookId} makes one. */
+export type WebhookId = string & { readonly __checked: 'webhook' };
+
+/** A subscription's ID as a text, undefined where it is none: Reply.io documents numbers, and has used UUIDs. */
+export function parseWebhookId(value: unknown): WebhookId | undefined {
+	const text = typeof value === 'number' ? String(value) : value;
+	return typeof text === 'string' && /^[\w-]{1,64}$/.test(text) ? (text as WebhookId) : undefined;
+}

@@ -31,17 +31,19 @@ export async function* readPages(
 ): AsyncGenerator<Page> {
 	const seen = new Set<unknown>();
 	for (let skip = 0, repeated = 0, hasMore = true; hasMore; ) {
-		const { data } = await sends.send(request(skip));
+		const asked = request(skip);
+		const { data } = await sends.send(asked);
 		const page = itemsOf(data);
 		const fresh = page.filter((record) => seen.size < seen.add(idOf(record)).size);
 		const told = (data as { hasMore?: unknown }).hasMore;
 		// Where the list doesn't say, a page with nothing new ends it.
 		hasMore = typeof told === 'boolean' ? told : fresh.length > 0;
 		repeated = fresh.length > 0 ? 0 : repeated + 1;
-		if (hasMore && (page.length === 0 || repeated === MAX_REPEATED_PAGES)) {
+		if (hasMore && repeated === MAX_REPEATED_PAGES) {
 			throw unexpectedAnswer(`Reply.io's list says that there is more after ${seen.size}, and gives nothing new`, 'Try again: the list may have changed while it was read.');
 		}
-		skip += page.length;
+		// What is on a page that is empty, though there is more, is only not shown.
+		skip += page.length || Number(asked.query?.top ?? 0);
 		yield { records: fresh, hasMore };
 	}
 }

@@ -3,9 +3,30 @@ import { bareCode } from './errors/explain';
 import { asExplained, ExplainedError } from './errors/explainedError';
 import { nameContact } from './errors/words';
 import type { Ref } from './id';
+import { hasOnlyV3, inVersion } from './inVersion';
 import type { SequenceContact } from './sequenceContact';
 import type { Sends } from './transport/sender';
-import { versionOf } from './versionOf';
+import { checkV3Status, v3 } from './v3';
+import { NeedsV4, type Version } from './version';
+
+interface Change {
+	sends: Sends;
+	sequence: Ref;
+	contact: Ref;
+	status: ContactStatus;
+}
+
+/** @throws ExplainedError when the account is known to have no version of the API that sets the status */
+export function checkStatus(account: Pick<Sends, 'credential'>, status: ContactStatus): void {
+	if (!hasOnlyV3(account) || v3.statuses.includes(status)) return;
+	if (account.credential.apiVersion === 'auto') throw NeedsV4.toSet(status);
+	checkV3Status(status, 'with API v3', "Choose another 'Status', or Automatic as 'API Version' in the Reply.io credential.");
+}
+
+/** Whether only Reply.io can tell if the account's API sets the status. */
+export function isOpen(account: Pick<Sends, 'credential'>, status: ContactStatus): boolean {
+	return account.credential.apiVersion === 'auto' && !hasOnlyV3(account) && !v3.statuses.includes(status);
+}
 
 /**
  * Sets the status of a contact in a sequence with the account's version of the API.
@@ -14,31 +35,54 @@ import { versionOf } from './versionOf';
  * @throws ExplainedError when it was not set, or that is not known
  */
 export async function setStatus(sends: Sends, sequence: Ref, contact: Ref, status: ContactStatus): Promise<SequenceContact> {
-	const written = await versionOf(sends).write(sends, sequence, contact, status);
-	if (written && 'refusal' in written) return await lookAfterRefusal(sends, sequence, contact, status, written.refusal);
-	const updated = written?.contact ?? (await readContact(sends, sequence, contact).catch(asExplained));
-	if (updated instanceof ExplainedError) {
-		throw updated.with({
-			message: `'Status' was set to ${status}, but the contact could not be read afterwards: ${updated.message}`,
-			change: 'made',
-		});
-	}
-	if (updated.status !== status) throw explainUnexpectedStatus(contact, status, updated.status);
-	return updated;
+	const change = { sends, sequence, contact, status };
+	return await inVersion(sends, async (version, isKnown) => {
+		await mustSet(version, isKnown, change);
+		const written = await version.write(sends, sequence, contact, status);
+		if (written && 'refusal' in written) return await lookAfterRefusal(version, change, written.refusal);
+		const updated = written?.contact ?? (await readWith(version, { sends, sequence, contact }).catch(asExplained));
+		if (updated instanceof ExplainedError) {
+			throw updated.with({
+				message: `'Status' was set to ${status}, but the contact could not be read afterwards: ${updated.message}`,
+				change: 'made',
+			});
+		}
+		if (updated.status !== status) throw explainUnexpectedStatus(contact, status, updated.status);
+		return updated;
+	});
+}
+
+/** Finds out, without changing anything, whether Reply.io can set the status of a contact. @throws ExplainedError when it cannot */
+export async function findOutStatus(sends: Sends, sequence: Ref, contact: Ref, status: ContactStatus): Promise<void> {
+	const change = { sends, sequence, contact, status };
+	await inVersion(sends, async (version, isKnown) => {
+		await mustSet(version, isKnown, change);
+		await readWith(version, { sends, sequence, contact });
+	});
 }
 
 /** Reads one contact of a sequence. @throws ExplainedError when it is not there, or the answer is not it */
 export async function readContact(sends: Sends, sequence: Ref, contact: Ref): Promise<SequenceContact> {
-	const version = versionOf(sends);
+	return await inVersion(sends, async (version) => await readWith(version, { sends, sequence, contact }));
+}
+
+async function readWith(version: Version, { sends, sequence, contact }: Omit<Change, 'status'>): Promise<SequenceContact> {
 	const { data } = await sends.send(version.readContact(sequence, contact));
 	return version.toSequenceContact(data, { sequence, contact });
 }
 
+/** @throws ExplainedError when the version does not set the status, or the contact is what is missing */
+async function mustSet(version: Version, isKnown: boolean, { status, ...wanted }: Change): Promise<void> {
+	if (version.statuses.includes(status)) return;
+	if (!isKnown) await readWith(version, wanted);
+	throw NeedsV4.toSet(status);
+}
+
 /** A contact that has the wanted status is no failure; otherwise the refusal stands. */
-async function lookAfterRefusal(sends: Sends, sequence: Ref, contact: Ref, status: ContactStatus, refusal: ExplainedError): Promise<SequenceContact> {
+async function lookAfterRefusal(version: Version, { status, ...wanted }: Change, refusal: ExplainedError): Promise<SequenceContact> {
 	if (!mayBeSetAlready(refusal)) throw refusal;
-	const now = await readContact(sends, sequence, contact).catch(asExplained);
-	if (now instanceof ExplainedError) throw refusal;
+	const now = await readWith(version, wanted).catch(asExplained);
+	if (now instanceof ExplainedError) throw now.concerns ? now : refusal;
 	if (now.status !== status) throw refusal.with({ change: undefined });
 	return now;
 }

@@ -14,6 +14,10 @@ import type { Version } from './version';
 
 /** API v3. */
 export const v3: Version = {
+	statuses: CONTACT_STATUSES.map(({ value }) => value).filter((value) => value !== 'Inactive'),
+
+	readSequence: (sequence) => ({ method: 'GET', path: fillPath(PATHS.sequence.v3, { id: sequence.id }), writes: false, about: { sequence } }),
+
 	readContact: (sequence, contact) => ({
 		method: 'GET',
 		path: fillPath(PATHS.sequenceContact.v3, { id: sequence.id, contact_id: contact.id }),
@@ -37,8 +41,7 @@ export const v3: Version = {
 		return inPageOrder(mapped);
 	},
 
-	checkStatus: (status) =>
-		checkV3Status(status, 'with API v3', 'Choose another Status, or v4 as API Version in the Reply.io credential.'),
+	lacksSequence: ({ httpCode }) => httpCode === 404,
 
 	async write(sends, sequence, contact, status) {
 		const answer = await sends.send(setStatuses(sequence, [contact], status)).catch(asExplained);
@@ -81,10 +84,7 @@ export function bulkFailures(
 	const names = new Map(contacts.map((contact) => [contact.id as number, contact]));
 	for (const [id, failure] of isObject(data) ? Object.entries(data) : [['', null] as const]) {
 		if (!/^\d+$/.test(id) || !isObject(failure)) {
-			throw unexpectedAnswer(
-				'Reply.io answered a bulk call with something other than a list of failures',
-				"Whether the change was made is unknown: look with Get. Check the 'Base URL' of the Reply.io credential.",
-			).with({ tries, change: 'unknown' });
+			throw unexpectedAnswer('Reply.io answered a bulk call with something other than a list of failures').with({ tries }).ofUnknownChange();
 		}
 		const contact = names.get(Number(id)) ?? { id: Number(id) };
 		const hide = (text: string) => hideKey(text, credential);
@@ -99,15 +99,20 @@ export function readContactStatuses(contact: Ref): ApiRequest {
 	return { method: 'GET', path: fillPath(PATHS.contactStatuses, { id: contact.id }), writes: false, about: { contact } };
 }
 
-/** The request for a page of all contacts, each with the sequences it is in: `{items, hasMore}`. */
-export function filterContacts({ top, skip }: { top: number; skip: number }): ApiRequest {
-	// Never an empty body, as n8n sends none then.
-	return { method: 'POST', path: fillPath(PATHS.contactsFilter), query: { top, skip }, body: { rules: [] }, writes: false, about: {} };
+/** The request for a page of the contacts with an email address: `{items, hasMore}`. */
+export function readContactsByEmail(email: string, page: { top: number; skip: number }): ApiRequest {
+	return { method: 'GET', path: fillPath(PATHS.contacts), query: { email, ...page }, writes: false, about: {} };
 }
 
-/** The request for a sequence. */
-export function readSequence(sequence: Ref): ApiRequest {
-	return { method: 'GET', path: fillPath(PATHS.sequence, { id: sequence.id }), writes: false, about: { sequence } };
+/**
+ * The request for a page of all contacts, each with the sequences it is in: `{items, hasMore}`.
+ *
+ * @param searchTerm a text that is found in a name, an address or another field of theirs
+ */
+export function filterContacts({ top, skip }: { top: number; skip: number }, searchTerm?: string): ApiRequest {
+	// Never an empty body, as n8n sends none then.
+	const body = searchTerm === undefined ? { rules: [] } : { searchTerm };
+	return { method: 'POST', path: fillPath(PATHS.contactsFilter), query: { top, skip }, body, writes: false, about: {} };
 }
 
 /** The request that any key may make. */
@@ -115,13 +120,8 @@ export function whoami(): ApiRequest {
 	return { method: 'GET', path: fillPath(PATHS.whoami), writes: false, about: {} };
 }
 
-/** The request for the contacts with an email address: `{items, hasMore}`. */
-export function readContactsByEmail(email: string): ApiRequest {
-	return { method: 'GET', path: fillPath(PATHS.contacts), query: { email }, writes: false, about: {} };
-}
-
 /** The statuses API v3 lets set, in v4's words. */
-export const V3_WRITABLE_STATUSES: readonly ContactStatus[] = CONTACT_STATUSES.map(({ value }) => value).filter((value) => value !== 'Inactive');
+export const V3_WRITABLE_STATUSES = v3.statuses;
 
 /**
  * @param how what uses API v3, e.g. "with API v3"

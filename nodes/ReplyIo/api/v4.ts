@@ -1,3 +1,4 @@
+import { CONTACT_STATUSES } from './contactStatus';
 import { asExplained, attempt, ExplainedError } from './errors/explainedError';
 import { isObject } from './errors/json';
 import { fillPath, PATHS } from './path';
@@ -6,6 +7,10 @@ import type { Version } from './version';
 
 /** API v4, as the page "Set contact status in sequence" has it. */
 export const v4: Version = {
+	statuses: CONTACT_STATUSES.map(({ value }) => value),
+
+	readSequence: (sequence) => ({ method: 'GET', path: fillPath(PATHS.sequence.v4, { id: sequence.id }), writes: false, about: { sequence } }),
+
 	readContact: (sequence, contact) => ({
 		method: 'GET',
 		path: fillPath(PATHS.sequenceContact.v4, { id: sequence.id, contact_id: contact.id }),
@@ -23,7 +28,8 @@ export const v4: Version = {
 
 	toSequenceContact: (data, asked) => inPageOrder(toKnownContact(data, asked)),
 
-	checkStatus: () => {},
+	// Whether v4 can be asked for a sequence is not known: an answer without a word says nothing of it.
+	lacksSequence: ({ httpCode, concerns }) => httpCode === 404 && concerns === 'sequence',
 
 	async write(sends, sequence, contact, status) {
 		const answer = await sends
@@ -39,6 +45,6 @@ export const v4: Version = {
 		if (!isObject(answer.data)) return undefined;
 		const updated = attempt(() => v4.toSequenceContact(answer.data, { sequence, contact }));
 		if (!(updated instanceof ExplainedError)) return { contact: updated };
-		return { refusal: updated.with({ description: `Whether the change was made is unknown: look with Get. ${updated.description}`, change: 'unknown' }) };
+		return { refusal: updated.ofUnknownChange() };
 	},
 };

@@ -1,5 +1,5 @@
 import type { ContactStatus } from './contactStatus';
-import type { ExplainedError } from './errors/explainedError';
+import { ExplainedError } from './errors/explainedError';
 import type { Ref } from './id';
 import type { SequenceContact } from './sequenceContact';
 import type { ApiRequest } from './transport/request';
@@ -10,6 +10,10 @@ export type Written = { contact: SequenceContact } | { refusal: ExplainedError }
 
 /** What the versions of Reply.io's API do differently. */
 export interface Version {
+	/** The statuses it can set. */
+	statuses: readonly ContactStatus[];
+	/** The request for a sequence. */
+	readSequence: (sequence: Ref) => ApiRequest;
 	/** The request for one contact of a sequence. */
 	readContact: (sequence: Ref, contact: Ref) => ApiRequest;
 	/** The request for a page of a sequence's contacts; it answers `{items, hasMore}`, newest-added first. */
@@ -20,8 +24,19 @@ export interface Version {
 	 * @throws ExplainedError when it is not the contact that was asked for
 	 */
 	toSequenceContact: (data: unknown, asked: { sequence: Ref; contact?: Ref }) => SequenceContact;
-	/** @throws ExplainedError when this version cannot set the status */
-	checkStatus: (status: ContactStatus) => void;
-	/** Sets a contact's status; what failed is a refusal, too. */
+	/** Whether an error says that a sequence which was asked for is not there. */
+	lacksSequence: (error: ExplainedError) => boolean;
+	/** Sets a contact's status to one it can set; what failed is a refusal, too. */
 	write: (sends: Sends, sequence: Ref, contact: Ref, status: ContactStatus) => Promise<Written>;
+}
+
+/** What only API v4 does, asked of an account that has v3 alone. */
+export class NeedsV4 extends ExplainedError {
+	static toSet(status: ContactStatus): NeedsV4 {
+		return new NeedsV4({
+			message: `'Status' cannot be set to ${status}: that needs API v4, which this account has not`,
+			description: "Choose another 'Status'.",
+			failure: { cause: 'configuration-invalid' },
+		});
+	}
 }

@@ -13,10 +13,12 @@ import { forEachItem, requestOptionsOf, sendersOf, type GetParameter, type Run }
 export interface ItemOperation<Checked> {
 	/** Reads and checks an item's parameters, without a call. @throws ExplainedError */
 	check: (get: GetParameter, account: Pick<Sender, 'credential'>) => Checked & { longestWaitMs: number };
+	/** Finds out, without changing anything, what a check cannot tell. Where the workflow stops on errors, before anything is carried out. */
+	findOut?: (checked: Checked, sends: Sends) => Promise<void>;
 	/** What an item changes: items that change the same are carried out in their order. */
-	changes?: (checked: Checked, sends: Sends, sender: Sender) => Promise<string>;
+	changes?: (checked: Checked, sends: Sends) => Promise<string>;
 	/** Carries an item out and returns the JSON of its output items. */
-	carryOut: (checked: Checked, sends: Sends, sender: Sender) => Promise<IDataObject[]>;
+	carryOut: (checked: Checked, sends: Sends) => Promise<IDataObject[]>;
 }
 
 interface CheckedItem<Checked> {
@@ -33,8 +35,11 @@ interface CheckedItem<Checked> {
  */
 export async function eachItem<Checked>(run: Run, operation: ItemOperation<Checked>): Promise<INodeExecutionData[]> {
 	const checked = await checkAll(run, operation);
-	const bad = checked.findIndex((one) => one instanceof ExplainedError);
-	if (run.stops && bad >= 0) throw toNodeError(run.node, forReader(run, checked[bad] as ExplainedError), run.items[bad]);
+	if (run.stops) {
+		const bad = checked.findIndex((one) => one instanceof ExplainedError);
+		const place = bad >= 0 ? bad : await findOutAll(run, operation, checked);
+		if (place >= 0) throw toNodeError(run.node, forReader(run, checked[place] as ExplainedError), run.items[place]);
+	}
 	const carriedOut = new CarryingOut(run, operation, checked);
 	await carriedOut.all();
 	return carriedOut.output();
@@ -54,6 +59,18 @@ async function checkAll<Checked>(run: Run, { check }: ItemOperation<Checked>): P
 		);
 	});
 	return checked;
+}
+
+/** @returns the place of the first item that cannot be carried out, which has its error then; -1 where there is none */
+async function findOutAll<Checked>(run: Run, { findOut }: ItemOperation<Checked>, items: Array<CheckedItem<Checked> | ExplainedError>): Promise<number> {
+	for (const [place, item] of findOut ? items.entries() : []) {
+		const { sender, parameters } = item as CheckedItem<Checked>;
+		const error = await findOut!(parameters, sender.with(new Patience(parameters.longestWaitMs, run.cancelSignal))).catch(asExplained);
+		if (!(error instanceof ExplainedError)) continue;
+		items[place] = error;
+		return place;
+	}
+	return -1;
 }
 
 class CarryingOut<Checked> {
@@ -118,18 +135,26 @@ class CarryingOut<Checked> {
 
 	private async one(place: number): Promise<void> {
 		const item = this.items[place];
-		const result = item instanceof ExplainedError ? item : this.stop.signal.aborted ? new Cancelled() : await this.carryOut(item).catch(asExplained);
+		this.settle(place, item instanceof ExplainedError ? item : this.stop.signal.aborted ? new Cancelled() : await this.carryOut(place, item).catch(asExplained));
+	}
+
+	private async carryOut(place: number, { sender, parameters }: CheckedItem<Checked>): Promise<IDataObject[] | ExplainedError> {
+		const { changes, carryOut } = this.operation;
+		const sends = sender.with(new Patience(parameters.longestWaitMs, this.stop.signal));
+		const task = async () => {
+			const result = await carryOut(parameters, sends).catch(asExplained);
+			// Before an item that waits for this one is begun.
+			this.settle(place, result);
+			return result;
+		};
+		return await (changes ? this.inOrder.run(async () => await changes(parameters, sends), task) : task());
+	}
+
+	private settle(place: number, result: IDataObject[] | ExplainedError): void {
 		this.results[place] = result;
 		if (!(result instanceof ExplainedError) || result instanceof Cancelled || !this.run.stops) return;
 		this.ended ??= place;
 		this.stop.abort();
-	}
-
-	private async carryOut({ sender, parameters }: CheckedItem<Checked>): Promise<IDataObject[]> {
-		const { changes, carryOut } = this.operation;
-		const sends = sender.with(new Patience(parameters.longestWaitMs, this.stop.signal));
-		const task = async () => await carryOut(parameters, sends, sender);
-		return await (changes ? this.inOrder.run(async () => await changes(parameters, sends, sender), task) : task());
 	}
 
 	/** The error that ended the run, and what became of the other items. */

@@ -1,12 +1,12 @@
-import type { ICredentialDataDecryptedObject, IExecuteFunctions, IExecutePaginationFunctions, IHttpRequestOptions, ILoadOptionsFunctions, IN8nHttpFullResponse } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IExecuteFunctions, IExecutePaginationFunctions, IHookFunctions, IHttpRequestOptions, ILoadOptionsFunctions, IN8nHttpFullResponse, IWebhookFunctions } from 'n8n-workflow';
 
 import { asExplained, invalidInput } from '../api/errors/explainedError';
 import type { RawAnswer } from '../api/errors/explain';
 import type { HttpCall } from '../api/transport/request';
 import type { RequestOptions } from './requestOptions';
 
-/** Anything in n8n that can send: a custom operation, an agent's sub-node, a picker. */
-export type Context = IExecuteFunctions | IExecutePaginationFunctions | ILoadOptionsFunctions;
+/** Anything in n8n that can send: a custom operation, an agent's sub-node, a picker, a trigger. */
+export type Context = IExecuteFunctions | IExecutePaginationFunctions | IHookFunctions | ILoadOptionsFunctions | IWebhookFunctions;
 
 interface Authentication {
 	credentialName: string;

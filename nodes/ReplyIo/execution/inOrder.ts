@@ -28,9 +28,11 @@ export class InOrder {
 	}
 
 	private async queue(asked: Promise<string>, known: Promise<unknown>, finished: Promise<void>) {
-		const [what] = await Promise.all([asked, known]);
-		const predecessor = this.last.get(what);
-		this.last.set(what, finished);
-		return { what, predecessor };
+		// One that fails is still waited for after those before it.
+		const [what] = await Promise.allSettled([asked, known]);
+		if (what.status === 'rejected') throw what.reason;
+		const predecessor = this.last.get(what.value);
+		this.last.set(what.value, finished);
+		return { what: what.value, predecessor };
 	}
 }

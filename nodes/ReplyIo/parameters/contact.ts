@@ -26,7 +26,7 @@ export function contactParameter(displayOptions: IDisplayOptions): INodeProperti
 				validation: [
 					{
 						type: 'regex',
-						properties: { regex: '^\\s*[^\\s@]+@[^\\s@]+\\s*$', errorMessage: 'This is not an e-mail address' },
+						properties: { regex: '^\\s*[^\\s@]+@[^\\s@]+\\s*$', errorMessage: 'This is not an email address' },
 					},
 				],
 			},

@@ -1,17 +1,24 @@
-import { isResourceLocatorValue, type INodeProperties, type INodePropertyMode } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
 
+import { isObject } from '../api/errors/json';
 import { parseId, type Ref } from '../api/id';
 import type { GetParameter } from '../execution/run';
 import { linkPattern, parseLink, type Linked } from './links';
 
-/** A resource locator's value, whether it is one or a plain ID. */
-export function readLocator(get: GetParameter, name: string): { mode: string; value: unknown; cachedResultName?: string } {
+interface LocatorValue {
+	mode: string;
+	value?: unknown;
+	cachedResultName?: string;
+}
+
+/** A resource locator's value, or a plain ID. A workflow written by hand may lack the mark n8n puts on it (`__rl`). */
+export function readLocator(get: GetParameter, name: string): LocatorValue {
 	const parameter = get(name);
-	return isResourceLocatorValue(parameter) ? parameter : { mode: 'id', value: parameter };
+	return isObject(parameter) && typeof parameter.mode === 'string' ? (parameter as unknown as LocatorValue) : { mode: 'id', value: parameter };
 }
 
 /** The record a locator names by its ID or link. @throws ExplainedError when it names none */
-export function toRef({ mode, value, cachedResultName }: ReturnType<typeof readLocator>, kind: Linked): Ref {
+export function toRef({ mode, value, cachedResultName }: LocatorValue, kind: Linked): Ref {
 	const id = mode === 'url' ? parseLink(value, kind) : parseId(value, kind);
 	return mode === 'list' && cachedResultName ? { id, name: cachedResultName } : { id };
 }

@@ -29,12 +29,13 @@ export interface Asked {
 
 /** Explains an answer that is an error: which of key, permission, sequence, contact or status is the cause, and the way out. */
 export function explainAnswer(answer: RawAnswer, asked: Asked): ExplainedError {
-	return explain({ ...factsOf(answer.body, asked), status: answer.status }, asked);
+	return explain({ ...factsOf(answer, asked), status: answer.status }, asked);
 }
 
 /** Explains what was tried several times in vain: no answer, a 5xx, or a 2xx that is not JSON. */
-export function explainFault({ status, body, networkCode }: RawAnswer, asked: Asked): ExplainedError {
-	const facts = status !== undefined && status >= 400 ? factsOf(body, asked) : {};
+export function explainFault(answer: RawAnswer, asked: Asked): ExplainedError {
+	const { status, networkCode } = answer;
+	const facts = status !== undefined && status >= 400 ? factsOf(answer, asked) : {};
 	return explain({ ...facts, status, networkCode }, asked);
 }
 
@@ -49,7 +50,7 @@ export function explainBulkFailure(error: unknown, details: unknown, asked: Aske
 
 function explain(some: Partial<Facts> & { answer?: Record<string, unknown> }, { about, version, tries, isUnknown = false }: Asked): ExplainedError {
 	const { answer, ...given } = some;
-	const facts: Facts = { code: '', detail: '', isProblem: false, fields: [], ...given, about, version, tries, isUnknown };
+	const facts: Facts = { code: '', detail: '', fields: [], teams: [], ...given, about, version, tries, isUnknown };
 	const code = bareCode(facts.code);
 	const row = TABLE.find(
 		(one) =>
@@ -58,16 +59,18 @@ function explain(some: Partial<Facts> & { answer?: Record<string, unknown> }, { 
 			(one.when === undefined || one.when(facts)),
 	)!;
 	const message = row.message(facts);
-	return new ExplainedError({
+	const error = new ExplainedError({
 		message: saysMore(facts.detail, message) ? `${message}. Reply.io says: ${facts.detail}` : message,
-		description: isUnknown ? `Whether the change was made is unknown: look with Get. ${row.description}` : row.description,
+		description: row.description,
 		httpCode: facts.status,
 		failure: row.failure,
+		concerns: row.concerns,
 		tries,
 		code: facts.networkCode ? undefined : facts.code,
-		...(isUnknown ? { change: 'unknown' as const } : {}),
 		answer,
 	});
+	if (!isUnknown) return error;
+	return about.isWebhook ? error.with({ change: 'unknown' }) : error.ofUnknownChange();
 }
 
 /** A code to compare by: its spelling varies between answers ("sequenceContact.notInSequence", "NotInSequence"). */
@@ -103,20 +106,21 @@ export function explainRateLimit(
 }
 
 /** Reads an error body, whatever it is: problem+json of either version, HTML, nothing, or cut off. */
-function factsOf(body: string, asked: Asked): Partial<Facts> & { answer?: Record<string, unknown> } {
-	const problem = parseJson(body);
-	if (!isObject(problem)) return {};
+function factsOf({ body, headers }: RawAnswer, asked: Asked): Partial<Facts> & { answer?: Record<string, unknown> } {
 	const text = (value: unknown) => textOf(value, asked);
+	const inHeader = text(/\berror="?([\w.-]+)/.exec(String(headers['www-authenticate'] ?? ''))?.[1]);
+	const problem = parseJson(body);
+	if (!isObject(problem)) return { code: inHeader };
 	const { title, code, errorCode } = problem;
 	const detail = text(problem.detail) || text(problem.message) || text(problem.error);
 	const list = errorList(problem.errors);
 	const words = [detail || text(title), ...list.map((error) => text(error?.detail))];
 	const pointers = list.map((error) => text(error?.pointer)).filter(Boolean);
 	return {
-		code: text(code ?? errorCode),
+		code: text(code ?? errorCode ?? inHeader),
 		detail: text(words.filter(Boolean).join(' ')),
-		isProblem: Boolean(detail || code || errorCode),
 		fields: [...new Set(pointers.map((pointer) => displayName(pointer, asked.about)))],
+		teams: teamsIn(problem.teams, asked),
 		answer: excerptOf(problem, asked),
 	};
 }
@@ -129,6 +133,16 @@ function errorList(errors: unknown): Array<Record<string, unknown> | null> {
 		pointer,
 		detail: [details].flat().filter((one) => typeof one === 'string').join(' '),
 	}));
+}
+
+/** Teams to choose from, e.g. "Sales (12)". */
+function teamsIn(teams: unknown, asked: Asked): string[] {
+	if (!Array.isArray(teams)) return [];
+	return (teams as unknown[]).map((team) => {
+		const { id, teamId = id, name, teamName = name } = isObject(team) ? team : { id: team };
+		const [number, called] = [teamId, teamName].map((value) => textOf(value, asked));
+		return called && number ? `${called} (${number})` : called || number;
+	}).filter(Boolean);
 }
 
 function displayName(pointer: string, { sequence }: About): string {

@@ -5,6 +5,8 @@ export type Failure =
 	| { cause: 'rate-limited' | 'temporarily-unavailable'; retryAfterMs?: number }
 	| { cause: 'credential-invalid' | 'configuration-invalid' };
 
+export type Concern = 'contact' | 'sequence' | 'permission';
+
 export interface Explanation {
 	/** What happened, in a user's words. */
 	message: string;
@@ -17,6 +19,8 @@ export interface Explanation {
 	tries?: number;
 	/** Reply.io's own code, such as `sequenceContact.notInSequence`. */
 	code?: string;
+	/** What Reply.io itself says is the cause: it knew what was asked for. Absent where a missing address may be the cause as well. */
+	concerns?: Concern;
 	/** Whether the change may have been made all the same, or surely was; absent when it surely wasn't. */
 	change?: 'unknown' | 'made';
 	/** What Reply.io answered: its fields, without the key and of bearable length. */
@@ -30,6 +34,7 @@ export class ExplainedError extends Error implements Explanation {
 	readonly failure?: Failure;
 	readonly tries?: number;
 	readonly code?: string;
+	readonly concerns?: Concern;
 	readonly change?: 'unknown' | 'made';
 	readonly answer?: Record<string, unknown>;
 
@@ -39,10 +44,14 @@ export class ExplainedError extends Error implements Explanation {
 		Object.assign(this, rest);
 	}
 
+	/** The same error of a call that may have made its change all the same. */
+	ofUnknownChange(): ExplainedError {
+		return this.with({ change: 'unknown', description: `Whether the change was made is unknown: look with Get. ${this.description ?? ''}`.trim() });
+	}
+
 	/** The same error, told differently. */
 	with(changes: Partial<Explanation>): ExplainedError {
-		const { message, description, httpCode, failure, tries, code, change, answer } = this;
-		return new (this.constructor as typeof ExplainedError)({ message, description, httpCode, failure, tries, code, change, answer, ...changes });
+		return new (this.constructor as typeof ExplainedError)({ ...this, message: this.message, ...changes });
 	}
 }
 

@@ -1,10 +1,12 @@
-import type { Failure } from './explainedError';
-import { capitalized, nameContact, nameSequence, type Named } from './words';
+import type { Concern, Failure } from './explainedError';
+import { capitalized, listed, nameContact, nameSequence, type Named } from './words';
 
 /** What a request is about, for explaining its answer. */
 export interface About {
 	sequence?: Named;
 	contact?: Named;
+	/** Whether it is about webhook subscriptions. */
+	isWebhook?: boolean;
 }
 
 /** What the table decides by. */
@@ -16,10 +18,10 @@ export interface Facts {
 	code: string;
 	/** Reply.io's own words: `detail`, else `title`. */
 	detail: string;
-	/** Whether the answer was Reply.io's error format rather than HTML, nothing or something cut off. */
-	isProblem: boolean;
 	/** Display names of what a 400 is about. */
 	fields: string[];
+	/** The teams the answer lists to choose from. */
+	teams: string[];
 	version: string;
 	networkCode?: string;
 	tries: number;
@@ -35,7 +37,9 @@ interface Row {
 	when?: (facts: Facts) => boolean;
 	message: (facts: Facts) => string;
 	description: string;
+	/** Absent where nothing is known but that Reply.io refused. */
 	failure?: Failure;
+	concerns?: Concern;
 }
 
 const CONFIGURATION: Failure = { cause: 'configuration-invalid' };
@@ -43,8 +47,12 @@ const CREDENTIAL: Failure = { cause: 'credential-invalid' };
 const UNAVAILABLE: Failure = { cause: 'temporarily-unavailable' };
 
 const CHECK_BOTH = "Check 'Contact' and 'Sequence': this node changes contacts that are in the sequence already.";
+const CHECK_CONTACT = "Check 'Contact': choose it From List or By Email to be sure that it exists.";
 const CHECK_SEQUENCE = "Check 'Sequence': choose it From List to be sure that it exists for this API key.";
 const CHECK_ALL = "Check 'Sequence', 'Contact' and 'Status' of this item.";
+const OTHER_USER = "use the API key of one who may, or name them as 'Acting User' in the Reply.io credential";
+const SCOPES = 'sequences:read, sequences:operate and contacts:read';
+const WEBHOOK_SCOPES = 'Give the key the scopes webhooks:read, webhooks:write and webhooks:operate in Reply.io (Settings → API Key), or use a key that has them.';
 const CHECK_BASE_URL = "Check the 'Base URL' of the Reply.io credential.";
 
 const contact = ({ about }: Facts) => (about.contact ? capitalized(nameContact(about.contact)) : 'The contact');
@@ -53,16 +61,119 @@ const sequence = ({ about }: Facts) => {
 	return about.sequence.name ? `Sequence ${nameSequence(about.sequence)}` : capitalized(nameSequence(about.sequence));
 };
 const inSequence = ({ about }: Facts) => (about.sequence ? ` in ${nameSequence(about.sequence)}` : '');
+const among = ({ teams }: Facts) => (teams.length > 0 ? `: it may use ${listed(teams)}` : '');
+/** Whether the words name a thing, outside an address they quote. */
+const speaksOf = (thing: string, { detail }: Facts) => new RegExp(`(?<![\\w-])${thing}(?![\\w-])`, 'i').test(detail.replace(/\S*(?:\/v\d|:\/\/)\S*|\/\S*/g, ''));
+const isWebhook = ({ about }: Facts) => about.isWebhook === true;
 const times = ({ tries }: Facts) => (tries > 1 ? ` (tried ${tries} times)` : '');
 
 /** A certificate that n8n does not trust, and other faults of a TLS connection. */
 export const TLS_FAULT = /CERT|SIGNATURE|^(?:EPROTO|ERR_SSL_\w+|ERR_TLS_\w+|UNABLE_TO_\w+)$/;
+
+const NOT_ALLOWED = {
+	message: () => 'Reply.io does not allow this with this API key',
+	description: `The key needs the scopes ${SCOPES}, and only a sequence's owner may change statuses in it: ${OTHER_USER}.`,
+	failure: CREDENTIAL,
+};
 
 /**
  * Every answer that is an error, from its status and code to what happened and how to get unstuck.
  * The first row that fits counts. Codes are those of Reply.io's API reference.
  */
 export const TABLE: readonly Row[] = [
+	{
+		code: /^teamrequired$/,
+		message: (facts) => `The 'API Key' is for several teams, and the Reply.io credential names none${among(facts)}`,
+		description: "Enter the number of the team as 'Team ID' in the Reply.io credential.",
+		failure: CREDENTIAL,
+		concerns: 'permission',
+	},
+	{
+		code: /^teamnotaccessible$/,
+		message: (facts) => `The 'API Key' may not use the team that the Reply.io credential names${among(facts)}`,
+		description: "Correct 'Team ID' in the Reply.io credential, or leave it empty for the team the key belongs to.",
+		failure: CREDENTIAL,
+		concerns: 'permission',
+	},
+	{
+		code: /^userrequired$/,
+		message: () => "The 'API Key' is an organization's, and the Reply.io credential names no user to act as",
+		description: "Enter a user's ID as 'Acting User' in the Reply.io credential, or their email address together with 'Team ID'.",
+		failure: CREDENTIAL,
+		concerns: 'permission',
+	},
+	{
+		code: /^usernotfound$/,
+		message: () => "Reply.io does not know the 'Acting User' of the Reply.io credential",
+		description: "Correct 'Acting User' there: the ID or the email address of a user this key may act as, with an address 'Team ID' too. Leave both empty for a personal key.",
+		failure: CREDENTIAL,
+		concerns: 'permission',
+	},
+	{
+		code: /limitreached/,
+		when: isWebhook,
+		message: () => 'All the active webhook subscriptions that Reply.io allows are in use: 50 per user',
+		description: 'Choose fewer events under Trigger On, or unpublish workflows with a Reply.io trigger that are no longer needed.',
+		failure: CONFIGURATION,
+	},
+	{
+		code: /teamscopeforbidden/,
+		when: isWebhook,
+		message: () => "The user that the 'API Key' acts as may not subscribe to the events of the whole team",
+		description: `Choose Personal under Options → Scope, or ${OTHER_USER}.`,
+		failure: CONFIGURATION,
+		concerns: 'permission',
+	},
+	{
+		code: /invalidurl/,
+		when: isWebhook,
+		message: () => 'Reply.io does not accept the webhook address of this n8n',
+		description: 'It must be reachable from the internet: set WEBHOOK_URL of this n8n to its public address, such as https://n8n.example.com/.',
+		failure: CONFIGURATION,
+	},
+	{
+		code: /invalidevent/,
+		when: isWebhook,
+		message: () => "Reply.io does not know one of the events of 'Trigger On'",
+		description: 'Take out the events your account may not have yet, and publish again.',
+		failure: CONFIGURATION,
+	},
+	{
+		status: 403,
+		when: (facts) => isWebhook(facts) && !/feature scope/i.test(facts.detail),
+		message: ({ code, detail }) => (/scope/i.test(`${code} ${detail}`) ? "The 'API Key' lacks a scope for webhooks" : 'Reply.io does not allow webhooks with this API key'),
+		description: WEBHOOK_SCOPES,
+		failure: CREDENTIAL,
+		concerns: 'permission',
+	},
+	{
+		status: 404,
+		when: isWebhook,
+		message: () => 'Reply.io found no webhook subscriptions under this address',
+		description: CHECK_BASE_URL,
+		failure: CONFIGURATION,
+	},
+	{
+		status: (status = 0) => [400, 409, 422].includes(status),
+		when: isWebhook,
+		message: ({ fields }) => `Reply.io does not accept ${fields.length ? fields.join(', ') : 'the webhook subscription'}`,
+		description: "Check 'Trigger On' and 'Options' of the trigger.",
+		failure: CONFIGURATION,
+	},
+	{
+		status: (status = 0) => status >= 500 || status === 408 || status === 425,
+		when: isWebhook,
+		message: (facts) => `Reply.io failed to answer: HTTP ${facts.status}${times(facts)}`,
+		description: 'Try again later.',
+		failure: UNAVAILABLE,
+	},
+	{
+		status: (status) => status === undefined,
+		when: (facts) => isWebhook(facts) && /^(ETIMEDOUT|ECONNABORTED|ESOCKETTIMEDOUT)$/.test(facts.networkCode ?? ''),
+		message: (facts) => `Reply.io did not answer in time${times(facts)}`,
+		description: 'Try again later, and check the network of this n8n.',
+		failure: UNAVAILABLE,
+	},
 	{
 		code: /transition/,
 		message: (facts) => `${contact(facts)} cannot go to this 'Status' from the one it has`,
@@ -76,42 +187,62 @@ export const TABLE: readonly Row[] = [
 		failure: CONFIGURATION,
 	},
 	{
-		code: /notinsequence/,
+		code: /nosteps/,
+		message: (facts) => `${sequence(facts)} has no steps`,
+		description: "Add steps to it in Reply.io, or choose another 'Sequence'.",
+		failure: CONFIGURATION,
+	},
+	{
+		code: /notinsequence|sequencecontactnotfound/,
 		message: (facts) => `${contact(facts)} is not${inSequence(facts) || ' in the sequence'}`,
 		description: CHECK_BOTH,
 		failure: CONFIGURATION,
+		concerns: 'contact',
 	},
 	{
 		code: /sequencenotfound/,
 		message: (facts) => `${sequence(facts)} was not found`,
 		description: CHECK_SEQUENCE,
 		failure: CONFIGURATION,
+		concerns: 'sequence',
 	},
 	{
-		code: /contactnotfound|^notfound$/,
+		code: /contactnotfound/,
 		message: (facts) => `${contact(facts)} was not found`,
-		description: "Check 'Contact': choose it From List or By Email to be sure that it exists.",
+		description: CHECK_CONTACT,
 		failure: CONFIGURATION,
+		concerns: 'contact',
+	},
+	{
+		// One of a bulk call's contacts; of a whole answer it says no more than its status.
+		status: (status) => status === undefined,
+		code: /^notfound$/,
+		message: (facts) => `${contact(facts)} was not found`,
+		description: CHECK_CONTACT,
+		failure: CONFIGURATION,
+		concerns: 'contact',
 	},
 	{
 		status: 404,
-		when: ({ detail }) => /contact/i.test(detail),
+		when: (facts) => speaksOf('contact', facts),
 		message: (facts) => `${contact(facts)} was not found${inSequence(facts)}`,
 		description: CHECK_BOTH,
 		failure: CONFIGURATION,
+		concerns: 'contact',
 	},
 	{
 		status: 404,
-		when: ({ detail }) => /sequence/i.test(detail),
+		when: (facts) => speaksOf('sequence', facts),
 		message: (facts) => `${sequence(facts)} was not found`,
 		description: CHECK_SEQUENCE,
 		failure: CONFIGURATION,
+		concerns: 'sequence',
 	},
 	{
-		status: 404,
-		when: ({ version, isProblem }) => version === 'v4' && !isProblem,
-		message: () => "Reply.io's API v4 is not there for this account yet",
-		description: "Choose v3 as 'API Version' in the Reply.io credential. If 'Base URL' was changed there, check it as well.",
+		status: (status = 0) => [404, 405, 410, 501].includes(status),
+		when: ({ version }) => version === 'v4',
+		message: () => "Reply.io's API v4 is not there for this account",
+		description: "Choose Automatic as 'API Version' in the Reply.io credential. If 'Base URL' was changed there, check it as well.",
 		failure: CREDENTIAL,
 	},
 	{
@@ -129,27 +260,45 @@ export const TABLE: readonly Row[] = [
 	},
 	{
 		status: 403,
-		when: ({ detail }) => /scope/i.test(detail),
-		message: () => "The 'API Key' lacks a permission for this",
-		description:
-			'Give the key the scopes sequences:read, sequences:operate and contacts:read in Reply.io, or use the key of a user who has them.',
+		when: ({ detail }) => /feature scope/i.test(detail),
+		message: () => "The user that the 'API Key' acts as lacks a permission for this",
+		description: `It is not in that user's plan or role: ${OTHER_USER}.`,
 		failure: CREDENTIAL,
-	},
-	{
-		status: (status) => status === 403 || status === undefined,
-		code: /forbidden/,
-		message: (facts) => `${sequence(facts)} belongs to somebody else`,
-		description:
-			"Only a sequence's owner may change statuses in it. Use the owner's API key in the Reply.io credential, or choose another 'Sequence'.",
-		failure: CONFIGURATION,
+		concerns: 'permission',
 	},
 	{
 		status: 403,
-		message: () => 'Reply.io does not allow this with this API key',
-		description:
-			"The key needs the scopes sequences:read and sequences:operate, and only a sequence's owner may change statuses in it: use the owner's key.",
+		when: ({ code, detail }) => /scope/i.test(`${code} ${detail}`),
+		message: () => "The 'API Key' lacks a scope for this",
+		description: `Give the key the scopes ${SCOPES} in Reply.io (Settings → API Key), or use a key that has them.`,
 		failure: CREDENTIAL,
+		concerns: 'permission',
 	},
+	{
+		status: (status) => status === 403 || status === undefined,
+		code: /contactforbidden$/,
+		when: ({ code }) => !/sequence/i.test(code),
+		message: (facts) => `The user that the 'API Key' acts as may not do this with ${facts.about.contact ? nameContact(facts.about.contact) : 'the contact'}`,
+		description: `The contact may be somebody else's, or it is not in the user's plan or role: ${OTHER_USER}.`,
+		failure: CONFIGURATION,
+		concerns: 'permission',
+	},
+	{
+		status: (status) => status === 403 || status === undefined,
+		code: /forbidden$/,
+		message: (facts) => `The user that the 'API Key' acts as may not do this${inSequence(facts)}`,
+		description:
+			"Only a sequence's owner may change statuses in it, if plan and role allow it. Use the owner's API key, name the owner as 'Acting User' in the Reply.io credential, or choose another 'Sequence'.",
+		failure: CONFIGURATION,
+		concerns: 'permission',
+	},
+	{
+		status: 403,
+		when: ({ code, detail }) => code !== '' && detail !== '',
+		...NOT_ALLOWED,
+		concerns: 'permission',
+	},
+	{ status: 403, ...NOT_ALLOWED },
 	{
 		status: 409,
 		message: (facts) => `${contact(facts)} is in a state that does not allow this 'Status'`,
@@ -211,6 +360,5 @@ export const TABLE: readonly Row[] = [
 	{
 		message: ({ status, code }) => `Reply.io refused${status ? `: HTTP ${status}` : ''}${code ? ` (${code})` : ''}`,
 		description: CHECK_ALL,
-		failure: CONFIGURATION,
 	},
 ];

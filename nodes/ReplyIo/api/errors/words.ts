@@ -25,14 +25,15 @@ const LONGEST_VALUE = 60;
 export function quote(value: unknown): string {
 	if (value === undefined) return 'nothing';
 	if (value === '') return "'' (empty)";
-	return typeof value === 'string' ? `'${shorten(value, LONGEST_VALUE)}'` : shorten(safeJson(value) ?? String(value), LONGEST_VALUE);
+	return typeof value === 'string' ? `'${shorten(value, LONGEST_VALUE)}'` : shorten(written(value), LONGEST_VALUE);
 }
 
-function safeJson(value: unknown): string | undefined {
+function written(value: unknown): string {
 	try {
-		return JSON.stringify(value);
+		return JSON.stringify(value) ?? String(value);
 	} catch {
-		return undefined;
+		// What holds itself has no JSON, and may be no text either.
+		return Object.prototype.toString.call(value);
 	}
 }
 

@@ -1,10 +1,12 @@
 import { badCredential } from '../errors/explainedError';
 import { quote } from '../errors/words';
+import { checkActing, type Acting } from './account';
 
-export type ApiVersion = 'v3' | 'v4';
+/** `auto` is v4 where Reply.io has it for the account, v3 elsewhere. */
+export type ApiVersion = 'auto' | 'v3' | 'v4';
 
 /** The data of the credential "Reply.io API" (`replyIoApi`). */
-export interface ReplyIoCredential {
+export interface ReplyIoCredential extends Acting {
 	apiKey: string;
 	apiVersion: ApiVersion;
 	/** Where the API is, without a trailing slash; https, or http on this machine. */
@@ -17,7 +19,8 @@ export const DEFAULT_BASE_URL = 'https://api.reply.io';
 /**
  * Checks a credential where it is used.
  *
- * @throws ExplainedError when the key is missing, the version unknown, or the base URL is not one the key may go to
+ * @throws ExplainedError when the key is missing, the version unknown, whom to act as not an ID or address, or
+ * the base URL not one the key may go to
  */
 export function checkCredential(data: Record<string, unknown>): ReplyIoCredential {
 	const apiKey = typeof data.apiKey === 'string' ? data.apiKey.trim() : '';
@@ -27,14 +30,14 @@ export function checkCredential(data: Record<string, unknown>): ReplyIoCredentia
 			'Copy the key from Reply.io (Settings → API Key) into the credential.',
 		);
 	}
-	const apiVersion = data.apiVersion ?? 'v4';
-	if (apiVersion !== 'v3' && apiVersion !== 'v4') {
+	const apiVersion = data.apiVersion ?? 'auto';
+	if (apiVersion !== 'auto' && apiVersion !== 'v3' && apiVersion !== 'v4') {
 		throw badCredential(
 			`The 'API Version' of the Reply.io credential is not one there is: ${quote(apiVersion)}`,
-			'Choose v4 or v3 in the credential.',
+			'Choose Automatic, V4 or V3 in the credential.',
 		);
 	}
-	return { apiKey, apiVersion, baseUrl: checkBaseUrl(data.baseUrl ?? DEFAULT_BASE_URL) };
+	return { apiKey, apiVersion, ...checkActing(data), baseUrl: checkBaseUrl(data.baseUrl ?? DEFAULT_BASE_URL) };
 }
 
 /**
@@ -83,6 +86,7 @@ function parse(value: unknown): URL | undefined {
 	}
 }
 
-function isLoopback(hostname: string): boolean {
+/** Whether a URL's host is this machine. */
+export function isLoopback(hostname: string): boolean {
 	return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
 }

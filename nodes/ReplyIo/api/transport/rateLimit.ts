@@ -26,7 +26,7 @@ const MANY_PAUSES = 100;
 /**
  * What tells an account from others without giving its key away: it outlives the execution.
  *
- * @param parts origin, key, acting user
+ * @param parts see `accountOf`
  */
 export function digestOf(...parts: string[]): string {
 	return createHash('sha256').update(JSON.stringify(parts)).digest('base64');

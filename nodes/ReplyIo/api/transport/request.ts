@@ -8,7 +8,7 @@ export type ApiPath = string & { readonly __checked: 'path' };
 
 /** A request as Reply.io's reference describes it. */
 export interface ApiRequest {
-	method: 'GET' | 'POST' | 'PUT';
+	method: 'DELETE' | 'GET' | 'POST' | 'PUT';
 	path: ApiPath;
 	query?: IDataObject;
 	body?: IDataObject;
@@ -16,6 +16,8 @@ export interface ApiRequest {
 	writes: boolean;
 	/** What it is about, for explaining its answer. */
 	about: About;
+	/** A text it holds that no message may repeat. */
+	secret?: string;
 }
 
 /** A request on its way to a server. */

@@ -48,10 +48,10 @@ export type Outcome = 'answered' | 'refused' | 'faulty';
 
 /**
  * What an answer means for sending it again: 429 is refused for now; 5xx, 408, 425 and no answer at all
- * are faults; anything else is an answer. Sending again is safe: these calls set a state.
+ * are faults; anything else is an answer, 501 too: what is not implemented stays so. Sending again is safe: these calls set a state.
  */
 export function outcomeOf(httpStatus: number | undefined): Outcome {
 	if (httpStatus === 429) return 'refused';
-	const isFault = httpStatus === undefined || httpStatus >= 500 || httpStatus === 408 || httpStatus === 425;
+	const isFault = httpStatus === undefined || (httpStatus >= 500 && httpStatus !== 501) || httpStatus === 408 || httpStatus === 425;
 	return isFault ? 'faulty' : 'answered';
 }

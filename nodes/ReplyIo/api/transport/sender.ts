@@ -1,9 +1,10 @@
 import { Cancelled, type ExplainedError, type Explanation } from '../errors/explainedError';
 import { explainAnswer, explainFault, explainRateLimit, type Asked, type RawAnswer } from '../errors/explain';
 import { parseJson } from '../errors/json';
+import { accountOf } from './account';
 import type { ConcurrencyLimit } from './concurrencyLimit';
 import { hideKey, type ReplyIoCredential } from './credential';
-import { digestOf, pauseOf } from './rateLimit';
+import { pauseOf } from './rateLimit';
 import { isPassing, mayHaveLeft, type ApiRequest, type HttpCall } from './request';
 import { backoffMs, MAX_TRIES, outcomeOf, retryAfterMs } from './retryTiming';
 import { throwIfCancelled, wait } from './wait';
@@ -73,16 +74,17 @@ export class Sender {
 	/** How many requests were answered so far, whatever the answer. */
 	answers = 0;
 
-	private readonly digest: string;
+	/** Tells it from other accounts. */
+	readonly account: string;
 
-	/** A key that Reply.io does not accept: nothing else need find out. */
-	private refusal?: ExplainedError;
+	/** By version: a key that it does not accept, nothing else need find out. Where v4 refuses one, v3 may take it. */
+	private readonly refusals = new Map<string, ExplainedError>();
 
 	constructor(
 		readonly credential: ReplyIoCredential,
 		private readonly settings: SenderSettings,
 	) {
-		this.digest = digestOf(new URL(credential.baseUrl).origin, credential.apiKey);
+		this.account = accountOf(credential);
 	}
 
 	/** Sends for an item, which has so much patience. */
@@ -102,17 +104,17 @@ export class Sender {
 		const sent: Sent = { tries: 0 };
 		const asked = (): Asked => ({
 			about: request.about,
-			version: /^\/(v\d)\//.exec(request.path)?.[1] ?? '',
+			version: versionIn(request.path),
 			tries: sent.tries,
 			isUnknown: sent.change !== undefined,
-			hide: (text) => hideKey(text, credential),
+			hide: (text) => hideKey(request.secret ? text.split(request.secret).join('***') : text, credential),
 		});
 		for (let faults = 0, refusals = 0, answersBefore = 0; ; ) {
 			const answer = await this.call(request, sent, patience);
 			const outcome = outcomeOf(answer.status);
 			if (outcome === 'answered') {
 				this.answers++;
-				if (!isSuccess(answer)) throw this.remember(explainAnswer(answer, asked()));
+				if (!isSuccess(answer)) throw this.remember(explainAnswer(answer, asked()), versionIn(request.path));
 				const data = parseJson(answer.body);
 				// A write may be answered with nothing; whether it was made is for the caller to find out.
 				const isEmptyWrite = request.writes && answer.body.trim() === '';
@@ -123,7 +125,7 @@ export class Sender {
 				const waitMs = toldMs ?? backoffMs(++refusals, Math.random());
 				const isTooLong = !patience.allows(waitMs);
 				// The other items must not find out by asking, too; but an absurd wait is not believed for long.
-				pauseOf(this.digest).begin(waitMs, isTooLong ? ASK_AGAIN_MS : undefined);
+				pauseOf(this.account).begin(waitMs, isTooLong ? ASK_AGAIN_MS : undefined);
 				if (isTooLong) throw explainWait(waitMs, patience, sent);
 				this.settings.onRateLimit?.(waitMs);
 				continue;
@@ -147,8 +149,9 @@ export class Sender {
 		return await this.settings.limit.run(async () => {
 			for (;;) {
 				throwIfCancelled(patience.signal, sent);
-				if (this.refusal) throw this.refusal;
-				const ms = pauseOf(this.digest).leftMs();
+				const refusal = this.refusals.get(versionIn(path));
+				if (refusal) throw refusal;
+				const ms = pauseOf(this.account).leftMs();
 				if (ms === 0) break;
 				if (!patience.allows(ms)) throw explainWait(ms, patience, sent);
 				await patience.wait(ms, sent);
@@ -161,10 +164,15 @@ export class Sender {
 	}
 
 	/** Keeps other requests from finding out that the key is not accepted. */
-	private remember(error: ExplainedError): ExplainedError {
-		if (error.httpCode === 401) this.refusal ??= error.with({ tries: undefined });
+	private remember(error: ExplainedError, version: string): ExplainedError {
+		if (error.httpCode === 401 && !this.refusals.has(version)) this.refusals.set(version, error.with({ tries: undefined }));
 		return error;
 	}
+}
+
+/** "v3" or "v4" */
+function versionIn(path: ApiRequest['path']): string {
+	return /^\/(v\d)\//.exec(path)?.[1] ?? '';
 }
 
 /** How often a request was sent, and whether a change may have been made by a try whose answer did not come. */

@@ -1,5 +1,6 @@
 import { ContactLookUps } from '../../api/contactByEmail';
 import { selectFields } from '../../api/sequenceContact';
+import { Sequences } from '../../api/sequences';
 import { readContact } from '../../api/setStatus';
 import { eachItem } from '../../execution/eachItem';
 import type { Operation } from '../../execution/operation';
@@ -11,6 +12,7 @@ import { readSequence } from '../../parameters/sequence';
 /** Get: one contact's state in a sequence. API page: "Get contact in sequence". */
 export const get: Operation = async (run) => {
 	const contacts = new ContactLookUps();
+	const sequences = new Sequences();
 	return await eachItem(run, {
 		check: (parameter) => ({
 			sequence: readSequence(parameter),
@@ -18,9 +20,9 @@ export const get: Operation = async (run) => {
 			output: readOutput(parameter),
 			longestWaitMs: readLongestWaitMs(parameter),
 		}),
-		async carryOut({ sequence, contact, output }, sends, sender) {
-			const found = await readContact(sends, sequence, await contacts.find(contact, sends, sender));
-			return [selectFields(found, output)];
+		async carryOut({ sequence, contact, output }, sends) {
+			const found = await contacts.find(contact, sends);
+			return [selectFields(await sequences.orMissing(sends, sequence, readContact(sends, sequence, found)), output)];
 		},
 	});
 };

@@ -2,10 +2,12 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import type { ContactStatus } from '../../api/contactStatus';
 import type { Ref } from '../../api/id';
+import { inVersion } from '../../api/inVersion';
 import { MAX_PAGE_SIZE, readPages } from '../../api/pages';
 import { selectFields, type Output } from '../../api/sequenceContact';
+import { Sequences } from '../../api/sequences';
 import type { Sends } from '../../api/transport/sender';
-import { versionOf } from '../../api/versionOf';
+import type { Version } from '../../api/version';
 import { eachItem } from '../../execution/eachItem';
 import type { Operation } from '../../execution/operation';
 import { readLongestWaitMs } from '../../parameters/options';
@@ -67,8 +69,9 @@ interface Wanted {
 }
 
 /** Get Many: the contacts of a sequence. API page: "List contacts in sequence" (`top`, `skip`, `hasMore`). */
-export const getAll: Operation = async (run) =>
-	await eachItem(run, {
+export const getAll: Operation = async (run) => {
+	const sequences = new Sequences();
+	return await eachItem(run, {
 		check: (parameter) => ({
 			sequence: readSequence(parameter),
 			limit: parseBoolean(parameter('returnAll', false), 'Return All')
@@ -78,25 +81,29 @@ export const getAll: Operation = async (run) =>
 			output: readOutput(parameter),
 			longestWaitMs: readLongestWaitMs(parameter),
 		}),
-		carryOut: async (wanted, sends) => await readContacts(wanted, sends),
+		carryOut: async (wanted, sends) => await inVersion(sends, async (version) => await readContacts(version, wanted, sends, sequences)),
 	});
+};
 
-async function readContacts({ sequence, limit, statuses, output }: Wanted, sends: Sends): Promise<IDataObject[]> {
-	const version = versionOf(sends);
+async function readContacts(version: Version, { sequence, limit, statuses, output }: Wanted, sends: Sends, sequences: Sequences): Promise<IDataObject[]> {
 	// A filter applies to what was read, so a short page would only cost more calls.
 	const top = statuses.length > 0 ? MAX_PAGE_SIZE : Math.min(limit, MAX_PAGE_SIZE);
 	const found: IDataObject[] = [];
+	let read = 0;
 	const pages = readPages(
 		sends,
 		(skip) => version.readContacts(sequence, { top, skip }),
 		({ contactId }) => contactId,
 	);
 	for await (const { records } of pages) {
+		read += records.length;
 		for (const record of records) {
 			const contact = version.toSequenceContact(record, { sequence });
 			if (statuses.length === 0 || statuses.some((status) => status === contact.status)) found.push(selectFields(contact, output));
 		}
 		if (found.length >= limit) break;
 	}
+	const missing = read === 0 ? await sequences.missing(version, sends, sequence) : undefined;
+	if (missing) throw missing;
 	return found.slice(0, limit);
 }

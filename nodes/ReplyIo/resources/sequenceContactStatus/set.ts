@@ -1,7 +1,8 @@
 import { ContactLookUps } from '../../api/contactByEmail';
+import { OnceInAccount } from '../../api/onceInAccount';
 import { selectFields } from '../../api/sequenceContact';
-import { setStatus } from '../../api/setStatus';
-import { versionOf } from '../../api/versionOf';
+import { Sequences } from '../../api/sequences';
+import { checkStatus, findOutStatus, isOpen, setStatus } from '../../api/setStatus';
 import { eachItem } from '../../execution/eachItem';
 import type { Operation } from '../../execution/operation';
 import { readContactRef } from '../../parameters/contact';
@@ -13,6 +14,8 @@ import { readStatus } from '../../parameters/status';
 /** Set: one contact an item. API page: "Set contact status in sequence". */
 export const set: Operation = async (run) => {
 	const contacts = new ContactLookUps();
+	const sequences = new Sequences();
+	const asked = new OnceInAccount<void>();
 	return await eachItem(run, {
 		check(parameter, account) {
 			const checked = {
@@ -22,16 +25,23 @@ export const set: Operation = async (run) => {
 				output: readOutput(parameter),
 				longestWaitMs: readLongestWaitMs(parameter),
 			};
-			versionOf(account).checkStatus(checked.status);
+			checkStatus(account, checked.status);
 			return checked;
 		},
-		async changes({ sequence, contact }, sends, sender) {
-			const { id } = await contacts.find(contact, sends, sender);
-			return `${sender.credential.baseUrl} ${sequence.id} ${id}`;
+		async findOut({ sequence, contact, status }, sends) {
+			if (!isOpen(sends, status)) return;
+			await asked.get(sends, status, async () => {
+				const found = await contacts.find(contact, sends);
+				await sequences.orMissing(sends, sequence, findOutStatus(sends, sequence, found, status));
+			});
 		},
-		async carryOut({ sequence, contact, status, output }, sends, sender) {
-			const found = await contacts.find(contact, sends, sender);
-			return [selectFields(await setStatus(sends, sequence, found, status), output)];
+		async changes({ sequence, contact }, sends) {
+			const { id } = await contacts.find(contact, sends);
+			return `${sends.credential.baseUrl} ${sequence.id} ${id}`;
+		},
+		async carryOut({ sequence, contact, status, output }, sends) {
+			const found = await contacts.find(contact, sends);
+			return [selectFields(await sequences.orMissing(sends, sequence, setStatus(sends, sequence, found, status)), output)];
 		},
 	});
 };

@@ -26,9 +26,12 @@ export interface Input {
  */
 export async function readInput(run: Run, senderFor: (item: number) => Promise<Sender>): Promise<Input> {
 	const input: Input = { rows: [], accounts: new Map(), longestWaitMs: 0 };
+	// One of each account: which version its credential says doesn't matter here.
+	const senders = new Map<string, Sender>();
+	const ofAccount = (sender: Sender): Sender => senders.get(sender.account) ?? senders.set(sender.account, sender).get(sender.account)!;
 	await forEachItem(run.items, async (item) => {
 		const get: GetParameter = (name, fallback) => run.getParameter(name, item, fallback);
-		const sender = await senderFor(item).catch(asExplained);
+		const sender = await senderFor(item).then(ofAccount).catch(asExplained);
 		const longestWaitMs = attempt(() => readLongestWaitMs(get));
 		const forItem = [sender, longestWaitMs].find((one) => one instanceof ExplainedError);
 		for (const row of run.isTool ? readListedRows(get, item) : [readRow(get, item, () => readContactRef(get))]) {

@@ -1,11 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { asExplained, ExplainedError, invalidInput, unexpectedAnswer } from '../../../api/errors/explainedError';
+import { ExplainedError, invalidInput, unexpectedAnswer } from '../../../api/errors/explainedError';
 import { isObject } from '../../../api/errors/json';
 import { nameSequence } from '../../../api/errors/words';
 import { parseId, type Id, type Ref } from '../../../api/id';
 import { toId } from '../../../api/sequenceContact';
-import { filterContacts, readContactStatuses, readSequence, v3 } from '../../../api/v3';
+import { missingSequence } from '../../../api/sequences';
+import { filterContacts, readContactStatuses, v3 } from '../../../api/v3';
 import type { Calls } from './calls';
 import type { ContactList } from './read';
 import type { ContactState, Whereabouts } from './rows';
@@ -27,7 +28,8 @@ export function sequenceList(calls: Calls, sequence: Ref): ContactList<ContactSt
 				`${who} is not in ${nameSequence(sequence)}`,
 				"Check 'Contact' and 'Sequence': this node changes contacts that are in the sequence already.",
 			).with({ httpCode: 404 }),
-		whyMissing: async () => await sequenceGone(calls, sequence),
+		// Reply.io says of a contact of a missing sequence, too, that it is not in it; and a missing sequence's list is empty.
+		whyMissing: async () => await missingSequence(v3, calls, sequence),
 	};
 }
 
@@ -43,12 +45,6 @@ export const accountList: ContactList<Whereabouts> = {
 	absent: (who) => invalidInput(`${who} was not found`, "Check 'Contact': choose it From List or By Email to be sure that it exists.").with({ httpCode: 404 }),
 	canDoWithoutPages: true,
 };
-
-/** Reply.io says of a contact of a missing sequence, too, that it is not in it; and a missing sequence's list is empty. */
-async function sequenceGone(calls: Calls, sequence: Ref): Promise<ExplainedError | undefined> {
-	const answer = await calls.send(readSequence(sequence)).catch(asExplained);
-	return answer instanceof ExplainedError && answer.httpCode === 404 ? answer : undefined;
-}
 
 function toSequences(value: unknown): Ref[] {
 	if (!Array.isArray(value)) throw noContact();

@@ -1,0 +1,149 @@
+import { asExplained, ExplainedError } from './errors/explainedError';
+import { asSentence } from './errors/words';
+import { accountOf } from './transport/account';
+import { MAX_IN_FLIGHT } from './transport/concurrencyLimit';
+import type { ReplyIoCredential } from './transport/credential';
+import type { Sends } from './transport/sender';
+import { v3 } from './v3';
+import { v4 } from './v4';
+import { NeedsV4, type Version } from './version';
+
+/**
+ * Something done with either version. It may be done with one and then again with the other.
+ *
+ * @param isKnown whether the account is known to have no other version
+ */
+export type Task<T> = (version: Version, isKnown: boolean) => Promise<T>;
+
+/**
+ * Does something with the account's version of the API. Automatic is v4 first; where v4 refuses, v3 does it and
+ * is believed, and once v3 did what v4 did not, that account uses v3 for an hour.
+ *
+ * @throws ExplainedError as the task does: v3's error where both refused
+ */
+export async function inVersion<T>({ credential }: Pick<Sends, 'credential'>, task: Task<T>): Promise<T> {
+	if (credential.apiVersion === 'v3') return await task(v3, true);
+	if (credential.apiVersion === 'auto') return await choiceOf(credential).carryOut(task);
+	const answer = await task(v4, true).catch(asExplained);
+	if (!(answer instanceof ExplainedError)) return answer;
+	throw isRefusal(answer) ? orAutomatic(answer) : answer;
+}
+
+/** Whether only v3 is used, as far as that is known without a call. */
+export function hasOnlyV3({ credential }: Pick<Sends, 'credential'>): boolean {
+	return credential.apiVersion === 'v3' || (credential.apiVersion === 'auto' && usesV3(accountOf(credential)));
+}
+
+/** How a v4 that is not there may answer, and one that is may, too. */
+const REFUSALS: readonly unknown[] = [401, 403, 404, 405, 410, 501];
+
+function isRefusal({ httpCode, change }: ExplainedError): boolean {
+	return REFUSALS.includes(httpCode) && change !== 'made';
+}
+
+function orAutomatic(error: ExplainedError): ExplainedError {
+	const { description = '' } = error;
+	if (description.includes('Automatic')) return error;
+	return error.with({ description: `${asSentence(description)} Should all be right, this account has no API v4: choose Automatic as 'API Version' in the Reply.io credential.` });
+}
+
+/** So often v4 is asked in vain before v3 is asked alone, and v3 before a v4 that did other things is believed. */
+const MAX_REFUSED = MAX_IN_FLIGHT;
+
+/** What a run has learnt of the versions of an account. */
+class Choice {
+	private readonly account: string;
+
+	/** Whether v4 did anything: it is there. */
+	private v4Did = false;
+
+	private underWay = 0;
+
+	/** What v4 refused, and v3 did not do either. */
+	private refused = 0;
+
+	/** Whether v4 refused something without saying what of it is the cause, as if it were not there. */
+	private wasSilent = false;
+
+	private lacksV4 = false;
+
+	constructor(credential: ReplyIoCredential) {
+		this.account = accountOf(credential);
+	}
+
+	async carryOut<T>(task: Task<T>): Promise<T> {
+		if (usesV3(this.account)) return await task(v3, true);
+		if (!this.mayAskV4()) return await this.withV3Alone(task);
+		this.underWay++;
+		const answer = await task(v4, false).catch(asExplained);
+		this.underWay--;
+		if (!(answer instanceof ExplainedError)) {
+			this.v4Did = true;
+			return answer;
+		}
+		if (!isRefusal(answer) || (this.v4Did && this.refused >= MAX_REFUSED && answer.concerns)) throw answer;
+		this.refused++;
+		if (!answer.concerns) this.wasSilent = true;
+		return await this.withV3Instead(task, answer);
+	}
+
+	private mayAskV4(): boolean {
+		if (this.v4Did) return !this.wasSilent || this.refused < MAX_REFUSED;
+		return this.refused + this.underWay < MAX_REFUSED;
+	}
+
+	/** After v4 refused. */
+	private async withV3Instead<T>(task: Task<T>, refusal: ExplainedError): Promise<T> {
+		const answer = await task(v3, false).catch(asExplained);
+		// v3 showed the contact, and v4 may not have been allowed to change it.
+		if (answer instanceof NeedsV4 && refusal.concerns === 'permission') throw refusal;
+		if (isDone(answer)) useV3(this.account);
+		if (answer instanceof ExplainedError) throw refusal.change === 'unknown' && !answer.change ? answer.ofUnknownChange() : answer;
+		return answer;
+	}
+
+	/** After v4 did nothing so far. */
+	private async withV3Alone<T>(task: Task<T>): Promise<T> {
+		const answer = await task(v3, this.lacksV4).catch(asExplained);
+		if (isDone(answer) && !this.wasSilent) {
+			// What v4 refused so far, v3 refused as well: v4 may be there after all.
+			this.refused = Math.max(0, this.refused - 1);
+			if (answer instanceof NeedsV4) return await this.carryOut(task);
+		}
+		if (answer instanceof NeedsV4) this.lacksV4 = true;
+		if (answer instanceof ExplainedError) throw answer;
+		return answer;
+	}
+}
+
+/** Whether v3 did its part. */
+function isDone(answer: unknown): boolean {
+	return !(answer instanceof ExplainedError) || answer.change === 'made' || answer instanceof NeedsV4;
+}
+
+/** By the credential of a run: there is one object an account and run. */
+const choices = new WeakMap<ReplyIoCredential, Choice>();
+
+function choiceOf(credential: ReplyIoCredential): Choice {
+	let choice = choices.get(credential);
+	if (!choice) choices.set(credential, (choice = new Choice(credential)));
+	return choice;
+}
+
+const HOUR_MS = 3_600_000;
+const MOST_ACCOUNTS = 1_000;
+
+/** Until when an account uses v3 without asking v4, in milliseconds since the epoch. */
+const usingV3 = new Map<string, number>();
+
+function usesV3(account: string): boolean {
+	return (usingV3.get(account) ?? 0) > Date.now();
+}
+
+function useV3(account: string): void {
+	const now = Date.now();
+	// The oldest are first.
+	for (const [other, until] of usingV3) if (until <= now || usingV3.size >= MOST_ACCOUNTS) usingV3.delete(other);
+	usingV3.delete(account);
+	usingV3.set(account, now + HOUR_MS);
+}

@@ -1,0 +1,228 @@
+import type { ICredentialDataDecryptedObject, IDataObject, IHookFunctions } from 'n8n-workflow';
+
+import { asExplained, ExplainedError, inOneText } from '../api/errors/explainedError';
+import { counted, listed } from '../api/errors/words';
+import type { WebhookId } from '../api/id';
+import { CREDENTIAL_NAME } from '../api/transport/credential';
+import { Patience, type Sends } from '../api/transport/sender';
+import { createWebhook, deleteWebhook, enableWebhook, listWebhooks, updateWebhook, type Webhook } from '../api/webhooks';
+import { toNodeError } from '../execution/nodeError';
+import { readRequestOptions } from '../execution/requestOptions';
+import { senderOf } from '../execution/run';
+import { Address, digestOfToken } from './address';
+import { isRemembered, readMemory, settingsOf, writeMemory, type Memory } from './memory';
+import { readFilters, readShape, readSubscribed, type Subscribed } from './parameters';
+import { isFulfilled, planSubscriptions, settingsFor, type Plan } from './subscriptions';
+
+/** Long enough for the minute of the rate limit. */
+const LONGEST_WAIT_MS = 75_000;
+
+const CALL_TIMEOUT_MS = 20_000;
+
+/** How often is looked and mended: another server may be at it at the same time. */
+const MAX_ROUNDS = 4;
+
+/** What a trigger's life needs: where it is subscribed from, and who talks to Reply.io. */
+interface Trigger {
+	address: Address;
+	sends: Sends;
+	/** n8n's static data of the node. */
+	kept: IDataObject;
+	logger: IHookFunctions['logger'];
+}
+
+/**
+ * Whether exactly the wanted subscriptions are there. Where Reply.io cannot be asked, those that are remembered
+ * are believed in: n8n would delete them otherwise.
+ *
+ * @throws NodeApiError, NodeOperationError
+ */
+export async function areSubscribed(hook: IHookFunctions): Promise<boolean> {
+	return await orNodeError(hook, async () => {
+		const trigger = await triggerOf(hook);
+		const wanted = readWanted(hook);
+		checkReachable(trigger);
+		const listed = await listWebhooks(trigger.sends).catch(asExplained);
+		if (listed instanceof ExplainedError) {
+			const memory = readMemory(trigger.kept, trigger.address.workflowId);
+			if (!memory || !isRemembered(memory, wanted, trigger.address) || !isBelieved(listed, hook)) throw listed;
+			trigger.logger.warn(`Reply.io Trigger could not look at its subscriptions and takes them to be there: ${listed.message}`);
+			return true;
+		}
+		const plan = planSubscriptions(ownOf(listed, trigger), wanted, trigger.address);
+		if (!isFulfilled(plan)) return false;
+		remember(trigger, wanted, plan.token, plan.kept);
+		return true;
+	});
+}
+
+/**
+ * Makes exactly the wanted subscriptions be there: keeps what fits, updates what differs, enables what was
+ * disabled, deletes what is too many under the trigger's own address, and creates what is missing.
+ * Where that fails, what was created is deleted again.
+ *
+ * @throws NodeApiError, NodeOperationError
+ */
+export async function subscribe(hook: IHookFunctions): Promise<boolean> {
+	return await orNodeError(hook, async () => {
+		const trigger = await triggerOf(hook);
+		const wanted = readWanted(hook);
+		checkReachable(trigger);
+		const created = new Set<WebhookId>();
+		const failure = await converge(trigger, wanted, created).then(() => undefined, asExplained);
+		if (!failure) return true;
+		const left = await deleteAll(trigger, created);
+		if (left.size > 0) trigger.logger.warn(`Reply.io Trigger could not undo what it had made: ${told(left)}`);
+		throw failure;
+	});
+}
+
+/**
+ * Deletes all subscriptions to the trigger's own address, and those it remembers. It never throws: n8n would
+ * leave the workflow's other triggers as they are. What had to be left is logged and remembered.
+ *
+ * @returns whether none is left
+ */
+export async function unsubscribe(hook: IHookFunctions): Promise<boolean> {
+	const left = await removeAll(hook).catch(asExplained);
+	if (left instanceof ExplainedError) {
+		hook.logger.warn(`Reply.io Trigger could not remove its subscriptions, and will try again when the workflow is published: ${left.message}`);
+		return false;
+	}
+	if (left.size > 0) {
+		hook.logger.warn(`Reply.io Trigger had to leave what it could not delete, and will try again when the workflow is published: ${told(left)}`);
+	}
+	return left.size === 0;
+}
+
+async function removeAll(hook: IHookFunctions): Promise<Map<WebhookId, string>> {
+	const trigger = await triggerOf(hook, 2);
+	const { address, sends, kept, logger } = trigger;
+	const memory = readMemory(kept, address.workflowId);
+	const remembered = memory?.url === address.href ? (Object.keys(memory.subscriptions) as WebhookId[]) : [];
+	// Nothing can have been made, and nobody expects a call.
+	if (remembered.length === 0 && address.problem(sends.credential.baseUrl)) return new Map();
+	const all = await listWebhooks(sends).catch(asExplained);
+	const isListed = !(all instanceof ExplainedError);
+	if (!isListed) logger.warn(`Reply.io Trigger could not look for its subscriptions, and removes those it remembers: ${all.message}`);
+	const left = await deleteAll(trigger, new Set([...remembered, ...(isListed ? ownOf(all, trigger).map(({ id }) => id) : [])]));
+	const stay = Object.entries(memory?.subscriptions ?? {}).filter(([id]) => left.has(id as WebhookId));
+	writeMemory(kept, memory && stay.length > 0 ? { ...memory, subscriptions: Object.fromEntries(stay) as Memory['subscriptions'] } : undefined);
+	if (!isListed && remembered.length === 0) throw all;
+	return left;
+}
+
+async function triggerOf(hook: IHookFunctions, maxTries?: number): Promise<Trigger> {
+	const data = await hook.getCredentials<ICredentialDataDecryptedObject>(CREDENTIAL_NAME);
+	const sender = senderOf(hook, data, { ...readRequestOptions({}), timeoutMs: CALL_TIMEOUT_MS }, { maxTries });
+	return {
+		address: new Address(hook.getNodeWebhookUrl('default')!, String(hook.getWorkflow().id)),
+		sends: sender.with(new Patience(LONGEST_WAIT_MS, undefined, false)),
+		kept: hook.getWorkflowStaticData('node'),
+		logger: hook.logger,
+	};
+}
+
+/** What to subscribe to; what is read with each event is checked as well, unless it has to be evaluated then. */
+function readWanted(hook: IHookFunctions): Subscribed {
+	const get = (name: string, fallback?: unknown) => hook.getNodeParameter(name, fallback);
+	if (!JSON.stringify(hook.getNode().parameters).includes('"=')) {
+		readFilters(get);
+		readShape(get);
+	}
+	return readSubscribed(get);
+}
+
+function checkReachable({ address, sends }: Trigger): void {
+	const problem = address.problem(sends.credential.baseUrl);
+	if (problem) throw problem;
+}
+
+function ownOf(all: Webhook[], { address }: Trigger): Webhook[] {
+	return all.filter(({ url }) => address.owns(url));
+}
+
+/** Whether what is remembered is more likely true than the failure: always where nothing was answered, else when n8n starts. */
+function isBelieved({ failure }: ExplainedError, hook: IHookFunctions): boolean {
+	const isDown = failure?.cause === 'temporarily-unavailable' || failure?.cause === 'rate-limited';
+	return isDown || ['init', 'leadershipChange'].includes(hook.getActivationMode());
+}
+
+async function converge(trigger: Trigger, wanted: Subscribed, created: Set<WebhookId>): Promise<void> {
+	const asked = new Set<WebhookId>();
+	for (let round = 1; round <= MAX_ROUNDS; round++) {
+		const all = await listWebhooks(trigger.sends);
+		const plan = planSubscriptions(ownOf(all, trigger), wanted, trigger.address, asked);
+		remember(trigger, wanted, plan.token, plan.kept);
+		if (isFulfilled(plan)) return;
+		await carryOut(plan, trigger, wanted, { asked, created }).catch((error: unknown) => {
+			throw withCount(asExplained(error), all, trigger);
+		});
+	}
+	trigger.logger.warn('Reply.io Trigger found its subscriptions changed each time it had mended them: is something else changing them?');
+}
+
+async function carryOut(plan: Plan, trigger: Trigger, wanted: Subscribed, { asked, created }: Record<'asked' | 'created', Set<WebhookId>>): Promise<void> {
+	const { address, sends } = trigger;
+	const { token } = plan;
+	const settings = (event: string) => settingsFor(event, wanted, address.withToken(token));
+	// What is deleted makes room for what is created.
+	for (const { id } of plan.deleted) await unlessGone(deleteWebhook(sends, id));
+	for (const { id, eventType } of plan.updated) {
+		await unlessGone(updateWebhook(sends, id, settings(eventType), token));
+		asked.add(id);
+	}
+	for (const { id } of plan.enabled) await unlessGone(enableWebhook(sends, id));
+	const kept = [...plan.kept];
+	for (const event of plan.created) {
+		const webhook = await createWebhook(sends, settings(event), token);
+		asked.add(webhook.id);
+		created.add(webhook.id);
+		kept.push({ ...webhook, eventType: event });
+		remember(trigger, wanted, token, kept);
+	}
+}
+
+function remember({ address, kept }: Trigger, wanted: Subscribed, token: string, webhooks: Webhook[]): void {
+	writeMemory(kept, {
+		workflowId: address.workflowId,
+		url: address.href,
+		tokenDigest: digestOfToken(token),
+		settings: settingsOf(wanted),
+		subscriptions: Object.fromEntries(webhooks.map(({ id, eventType }) => [id, eventType])) as Memory['subscriptions'],
+	});
+}
+
+/** @returns why those that are left are */
+async function deleteAll({ sends }: Trigger, ids: Set<WebhookId>): Promise<Map<WebhookId, string>> {
+	const left = new Map<WebhookId, string>();
+	for (const id of ids) {
+		const failure = await unlessGone(deleteWebhook(sends, id)).then(() => undefined, asExplained);
+		if (failure) left.set(id, failure.message);
+	}
+	return left;
+}
+
+/** e.g. "2 subscriptions (1, 2): Reply.io failed to answer: HTTP 500" */
+function told(left: Map<WebhookId, string>): string {
+	return `${counted(left.size, 'subscription')} (${listed([...left.keys()])}): ${listed([...new Set(left.values())])}`;
+}
+
+async function unlessGone(call: Promise<void>): Promise<void> {
+	const failure = await call.then(() => undefined, asExplained);
+	if (failure && failure.httpCode !== 404) throw failure;
+}
+
+/** Where the limit is reached, who uses it. */
+function withCount(error: ExplainedError, all: Webhook[], { address }: Trigger): ExplainedError {
+	if (!/limitreached/i.test(error.code ?? '')) return error;
+	const here = all.filter(({ enabled, url }) => enabled && address.isSameServer(url)).length;
+	return error.with({ description: `${here} of them ${here === 1 ? 'points' : 'point'} to this n8n. ${error.description}` });
+}
+
+async function orNodeError<T>(hook: IHookFunctions, task: () => Promise<T>): Promise<T> {
+	const result = await task().catch(asExplained);
+	// Where a publication failed, n8n shows the message only.
+	if (result instanceof ExplainedError) throw toNodeError(hook.getNode(), result.with({ message: inOneText(result), description: undefined }));
+	return result;
+}

@@ -1,0 +1,72 @@
+import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+
+import { attempt, ExplainedError } from '../api/errors/explainedError';
+import { toNodeError } from '../execution/nodeError';
+import { isToken, isTokenShaped } from './address';
+import { keysOf, LARGEST_BODY, parseDelivery, passes, type Delivery } from './delivery';
+import { toItem } from './item';
+import { readMemory } from './memory';
+import { readFilters, readShape } from './parameters';
+import { seenBy } from './seen';
+import { isFromReplyIo } from './sender';
+
+/**
+ * Takes a delivery: starts the workflow on an event of one of the trigger's own subscriptions that passes the filters
+ * and was not seen before, and answers at once.
+ *
+ * @throws NodeOperationError when a parameter cannot be read
+ */
+export async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	const kept = context.getWorkflowStaticData('node');
+	const memory = readMemory(kept, String(context.getWorkflow().id));
+	const { token } = context.getQueryData() as IDataObject;
+	if (!isTokenShaped(token) || (memory && !isToken(token, memory.tokenDigest))) return refuse(context, 401, "its token is not this trigger's");
+	if (sizeOf(context) > LARGEST_BODY) return refuse(context, 413, 'it is larger than 1 MB');
+	const delivery = parseDelivery(bodyOf(context));
+	if (!delivery) return refuse(context, 400, 'it is no event of Reply.io');
+	if (!(await isFromReplyIo(context, token, delivery, memory))) return refuse(context, 401, 'its subscription is not one of this trigger');
+	const item = attempt(() => itemOf(context, delivery));
+	if (item instanceof ExplainedError) throw toNodeError(context.getNode(), item);
+	if (!item) return { webhookResponse: { message: 'No workflow is to start on this event' } };
+	// Whoever tests wants to see the same event again.
+	if (context.getMode() !== 'manual' && !isFirst(context, delivery, kept)) return { webhookResponse: { message: 'This event was received before' } };
+	return { workflowData: [[{ json: item }]] };
+}
+
+function refuse(context: IWebhookFunctions, status: number, why: string): IWebhookResponseData {
+	context.logger.warn(`Reply.io Trigger refused a delivery (${status}): ${why}`);
+	context.getResponseObject().status(status).end();
+	return { noWebhookResponse: true };
+}
+
+function sizeOf(context: IWebhookFunctions): number {
+	const { rawBody, headers } = context.getRequestObject() as { rawBody?: Buffer; headers: IDataObject };
+	return rawBody?.length ?? Number(headers['content-length'] ?? 0);
+}
+
+/** n8n reads JSON only where the header says so. */
+function bodyOf(context: IWebhookFunctions): unknown {
+	const { rawBody, body } = context.getRequestObject() as { rawBody?: Buffer; body: unknown };
+	return body !== null && typeof body === 'object' && Object.keys(body).length > 0 ? body : rawBody?.toString();
+}
+
+/** Undefined where the workflow is not to start on it. */
+function itemOf(context: IWebhookFunctions, delivery: Delivery): IDataObject | undefined {
+	const get = (name: string, fallback?: unknown) => context.getNodeParameter(name, fallback);
+	return passes(delivery, readFilters(get)) ? toItem(delivery, readShape(get)) : undefined;
+}
+
+function isFirst(context: IWebhookFunctions, delivery: Delivery, kept: IDataObject): boolean {
+	const keys = keysOf(delivery);
+	const seen = seenBy(`${context.getWorkflow().id} ${context.getNode().id}`);
+	seen.restore(kept.seen);
+	if (!seen.take(keys)) return false;
+	const stored = seen.toStore(Date.now());
+	if (stored !== undefined) kept.seen = stored;
+	const response = context.getResponseObject();
+	// What n8n could not start may come again.
+	response.once('finish', () => {
+		if (response.statusCode >= 400) seen.forget(keys);
+	});
+	return true;
+}

@@ -1,0 +1,231 @@
+import type { Fault } from '../../simulator/conditions/faults.mjs';
+import { SWITCHES } from '../../simulator/rules/switches.mjs';
+import { get, getMany, newAccount, set, useSimulator } from './fixtures.mjs';
+import { ERROR_MODES, locator, runNode, type Credential } from './harness.mjs';
+
+/*
+ * The API version 'Automatic': v4 first; where v4 refuses, v3 does the same work and is believed.
+ */
+
+const reply = useSimulator();
+const automatic = (): Credential => reply.credential('auto');
+
+const asked = (version: 'v3' | 'v4') => reply.simulator.requests.filter(({ path }) => path.startsWith(`/${version}/`));
+const inVersions = () => reply.simulator.requests.map(({ method, path }) => `${method} ${path}`);
+
+/** Every request to v4 is answered so. */
+const v4Answers = (answer: Omit<Fault, 'kind'>) => reply.simulator.setFaults({ choose: ({ path }) => (path.startsWith('/v4/') ? { kind: 'answer', ...answer } : null) });
+
+const ABSENT = Object.keys(SWITCHES.v4.choices).filter((choice) => choice !== 'present') as Array<Exclude<keyof typeof SWITCHES.v4.choices, 'present'>>;
+const PUT = 'PUT /v4/sequences/100/contact-links/12345/status';
+
+const manyContacts = (count: number) => {
+	const { firstId } = reply.simulator.addContacts({ sequenceId: 777, count, firstId: 500_001 });
+	return Array.from({ length: count }, (_, index) => ({ id: firstId + index }));
+};
+const setEach = { ...set('={{ $json.id }}'), sequenceId: locator('id', 777) };
+
+describe('where v4 is there', () => {
+	test('Set By ID is the one call of its page; v3 is not asked', async () => {
+		const { error, success } = await runNode({ parameters: set('={{ $json.id }}', 'Inactive'), items: [12345, 12346, 12347].map((id) => ({ id })), credential: automatic() });
+		expect(error).toBeUndefined();
+		expect(success.map(({ json }) => json.status)).toEqual(['Inactive', 'Inactive', 'Inactive']);
+		// Where the workflow stops on errors, it is found out before anything is written that Inactive can be set.
+		expect(inVersions().sort()).toEqual(['GET /v4/sequences/100/contacts/12345', ...[12345, 12346, 12347].map((id) => `PUT /v4/sequences/100/contact-links/${id}/status`)]);
+	});
+
+	test('a contact that is missing costs one call more, and its error is that of v3', async () => {
+		const items = [12345, 22, 12346].map((id) => ({ id }));
+		const { success } = await runNode({ parameters: set('={{ $json.id }}'), items, onError: 'continueRegularOutput', credential: automatic() });
+		expect(success.map(({ json }) => json.error)).toEqual([undefined, expect.stringMatching(/^Contact 22 (?:is not in|was not found).*\[item 1\]$/), undefined]);
+		expect(asked('v4')).toHaveLength(3);
+		// One read more tells whether the sequence is what is missing.
+		expect(asked('v3').map(({ method }) => method)).toEqual(['POST', 'GET']);
+	});
+
+	test('many missing contacts among others are not each asked for twice', async () => {
+		const items = manyContacts(200).map(({ id }, index) => ({ id: index % 2 === 0 ? id : 900_000 + index }));
+		const { success, failed } = await runNode({ parameters: setEach, items, onError: 'continueErrorOutput', credential: automatic() });
+		expect([success.length, failed.length]).toEqual([100, 100]);
+		expect(asked('v4')).toHaveLength(200);
+		expect(asked('v3').length).toBeLessThanOrEqual(11);
+		for (const { json } of failed) expect(json.error).toMatch(/^Contact 9\d+ (?:is not in|was not found)/);
+	});
+
+	test.each([200, 203])('a run of missing contacts only costs about a call each, also where contacts that are there follow', async (count) => {
+		const there = manyContacts(20);
+		const items = [...Array.from({ length: count }, (_, index) => ({ id: 900_000 + index })), ...there];
+		const { success, failed } = await runNode({ parameters: setEach, items, onError: 'continueErrorOutput', credential: automatic() });
+		expect([success.length, failed.length]).toEqual([20, count]);
+		expect(reply.simulator.requests.length).toBeLessThanOrEqual(items.length + 30);
+		// The first of those that are there shows that v4 is to be asked again.
+		expect(asked('v4').length).toBeGreaterThan(10);
+	});
+});
+
+describe.each(ABSENT)('where v4 is absent (%s)', (how) => {
+	beforeEach(() => {
+		reply.simulator.switches.v4 = how;
+	});
+
+	test.each([
+		['Set', set(12345), 3],
+		['Get', get(12345), 2],
+		['Get Many', getMany(), 2],
+		['By Email', { ...set(1), contactId: locator('email', 'john.doe@company.com') }, 4],
+	])('%s is done with v3; then v4 is not asked for an hour', async (_name, parameters, calls) => {
+		const credential = automatic();
+		const first = await runNode({ parameters, credential });
+		expect(first.error).toBeUndefined();
+		expect(first.success.length).toBeGreaterThan(0);
+		expect(reply.simulator.requests).toHaveLength(calls);
+		expect(asked('v4')).toHaveLength(1);
+		await runNode({ parameters, credential });
+		expect(asked('v4')).toHaveLength(1);
+		const now = Date.now();
+		const clock = jest.spyOn(Date, 'now').mockImplementation(() => now + 3_600_000);
+		await runNode({ parameters, credential });
+		clock.mockRestore();
+		expect(asked('v4')).toHaveLength(2);
+	});
+
+	test('a run of any length asks v4 as often as calls were under way at first', async () => {
+		const items = manyContacts(100);
+		const { success } = await runNode({ parameters: setEach, items, credential: automatic() });
+		expect(success).toHaveLength(100);
+		expect(items.every(({ id }) => reply.simulator.status(777, id) === 'Finished')).toBe(true);
+		expect(asked('v4').length).toBeLessThanOrEqual(5);
+		expect(asked('v3')).toHaveLength(200);
+	});
+
+	test('also where the first contacts are missing, and the others are found all the same', async () => {
+		const items = [...Array.from({ length: 40 }, (_, index) => ({ id: 900_000 + index })), ...manyContacts(20)];
+		const { success, failed } = await runNode({ parameters: setEach, items, onError: 'continueErrorOutput', credential: automatic() });
+		expect([success.length, failed.length]).toEqual([20, 40]);
+		expect(asked('v4').length).toBeLessThanOrEqual(5);
+	});
+
+	test('also where v3 is down', async () => {
+		reply.simulator.setFaults({ choose: ({ path }) => (path.startsWith('/v3/') ? { kind: 'answer', status: 418 } : null) });
+		const { failed } = await runNode({ parameters: setEach, items: manyContacts(30), onError: 'continueErrorOutput', credential: automatic() });
+		expect(failed).toHaveLength(30);
+		expect(asked('v4').length).toBeLessThanOrEqual(5);
+	});
+
+	test.each(ERROR_MODES)('Inactive says that it needs v4, which the account has not: %s', async (onError) => {
+		const items = manyContacts(30).map(({ id }, index) => ({ id, status: index % 10 === 3 ? 'Inactive' : 'Finished' }));
+		const { error, success, failed } = await runNode({ parameters: { ...setEach, status: '={{ $json.status }}' }, items, onError, credential: automatic() });
+		expect(asked('v4').length).toBeLessThanOrEqual(5);
+		const message = (item: number) => `'Status' cannot be set to Inactive: that needs API v4, which this account has not [item ${item}]`;
+		if (onError === 'stopWorkflow') {
+			expect(error?.message).toBe(message(3));
+			// Found out before anything was written.
+			expect(reply.simulator.writes).toEqual([]);
+			return;
+		}
+		const errors = onError === 'continueErrorOutput' ? failed : success.filter(({ json }) => 'error' in json);
+		expect(errors.map(({ json }) => json.error)).toEqual([message(3), message(13), message(23)]);
+		expect(reply.simulator.writes).toHaveLength(27);
+	});
+
+	test('many items that want Inactive do not each ask', async () => {
+		const { failed } = await runNode({ parameters: { ...setEach, status: 'Inactive' }, items: manyContacts(60), onError: 'continueErrorOutput', credential: automatic() });
+		expect(failed).toHaveLength(60);
+		expect(reply.simulator.requests.length).toBeLessThanOrEqual(10);
+	});
+
+	test('V4 chosen in the credential says that Automatic is the way out', async () => {
+		for (const parameters of [set(12345), get(12345), getMany()]) {
+			const { error } = await runNode({ parameters, credential: reply.credential('v4') });
+			expect(error?.description).toMatch(/choose Automatic as 'API Version' in the Reply\.io credential/i);
+		}
+		expect(asked('v3')).toEqual([]);
+	});
+});
+
+describe('a refusal of v4 that is none', () => {
+	test.each([
+		['a page', { status: 404, headers: { 'Content-Type': 'text/html' }, body: '<html>Not found</html>' }],
+		['a problem without words', { status: 404, body: { title: 'Not Found', status: 404, traceId: '00-1' } }],
+		['a problem that quotes the address', { status: 404, body: { title: 'Not Found', detail: 'No route matches /v4/sequences/777/contact-links/500001/status' } }],
+		['a code that says no more than the status', { status: 404, body: { code: 'notFound', message: 'Resource not found' } }],
+		['a contact it says is not there, which is', { status: 404, body: { title: 'Not Found', detail: 'Contact is not in the sequence.', code: 'sequenceContact.notInSequence' } }],
+		['a scope it says is lacking, which v3 does not ask for', { status: 403, body: { title: 'Forbidden', code: 'insufficient_scope' } }],
+	])('%s: v3 is believed, in a run of any length', async (_name, answer) => {
+		v4Answers(answer);
+		const { error, success } = await runNode({ parameters: setEach, items: manyContacts(40), credential: automatic() });
+		expect(error).toBeUndefined();
+		expect(success).toHaveLength(40);
+		expect(asked('v4').length).toBeLessThanOrEqual(5);
+	});
+
+	test('what is no refusal is believed of v4: v3 is not asked after a fault or a bad request', async () => {
+		for (const status of [400, 409, 422, 418]) {
+			v4Answers({ status, body: { title: 'No', detail: 'No.' } });
+			const { error } = await runNode({ parameters: set(12345), credential: automatic() });
+			expect(error?.httpCode).toBe(String(status));
+		}
+		expect(asked('v3')).toEqual([]);
+	});
+});
+
+test('v4 that says 403 for Inactive is believed: the account has it', async () => {
+	reply.simulator.addSequence({ id: 555, ownerUserId: 9 });
+	reply.simulator.addContact({ sequenceId: 555, contactId: 1, status: 'Active' });
+	const { failed } = await runNode({ parameters: { ...set(1, 'Inactive'), sequenceId: locator('id', 555) }, onError: 'continueErrorOutput', credential: automatic() });
+	expect(failed[0].json.error).toMatch(/^Reply\.io does not allow this.*Only the owner/);
+});
+
+test.each(['404-empty', '401'] as const)('a key that is not accepted is what is said, where v4 is absent (%s) as well', async (how) => {
+	reply.simulator.switches.v4 = how;
+	const items = Array.from({ length: 50 }, (_, index) => ({ id: 12345 + index }));
+	const { failed } = await runNode({ parameters: set('={{ $json.id }}'), items, onError: 'continueErrorOutput', credential: { ...automatic(), apiKey: 'wrong' } });
+	for (const { json } of failed) expect(json.error).toMatch(/^Reply\.io does not accept the 'API Key' \[item \d+\]$/);
+	expect(failed).toHaveLength(50);
+	expect(reply.simulator.requests.length).toBeLessThanOrEqual(10);
+});
+
+test('what was learnt of one account is not used for another: key, origin, acting user, team', async () => {
+	reply.simulator.switches.v4 = '404-html';
+	const one = automatic();
+	const others = [{ ...one, teamId: newAccount() }, { ...one, actingUser: '7' }, { ...one, actingUser: 'jane@company.com' }, { ...one, baseUrl: one.baseUrl.replace('127.0.0.1', 'localhost') }];
+	for (const [index, credential] of [one, ...others].entries()) {
+		await runNode({ parameters: get(12345), credential });
+		expect(asked('v4')).toHaveLength(index + 1);
+	}
+	await runNode({ parameters: get(12345), credential: one });
+	expect(asked('v4')).toHaveLength(others.length + 1);
+});
+
+test('a list is of one version, though v4 refuses in the middle of it', async () => {
+	reply.simulator.addContacts({ sequenceId: 900, count: 2_500, firstId: 600_001 });
+	reply.simulator.setFaults({ choose: ({ path, query }) => (path.startsWith('/v4/') && Number(query.skip) > 0 ? { kind: 'answer', status: 404 } : null) });
+	const { error, success } = await runNode({ parameters: getMany({ sequenceId: locator('id', 900) }), credential: automatic() });
+	expect(error).toBeUndefined();
+	expect(new Set(success.map(({ json }) => json.contactId)).size).toBe(2_500);
+	expect(success).toHaveLength(2_500);
+	// Only v3 has this field.
+	expect(success.every(({ json }) => 'meetingStatus' in json)).toBe(true);
+});
+
+test('a change that v4 made is not made again with v3, though v4 cannot show the contact', async () => {
+	reply.simulator.setFaults({ choose: ({ method, path }) => (path.startsWith('/v4/') ? { kind: 'answer', status: method === 'PUT' ? 204 : 404, acts: method === 'PUT' } : null) });
+	const { error } = await runNode({ parameters: set(12345), credential: automatic() });
+	expect(error?.message).toMatch(/'Status' was set to Finished, but/);
+	expect(inVersions()).toEqual([PUT, 'GET /v4/sequences/100/contacts/12345']);
+});
+
+test('a change whose first try was lost is not said to be undone where both versions refuse', async () => {
+	let isFirst = true;
+	reply.simulator.setFaults({
+		choose({ path }) {
+			if (!isFirst) return { kind: 'answer', status: path.startsWith('/v4/') ? 404 : 403 };
+			isFirst = false;
+			return 'resetAfter';
+		},
+	});
+	const { error } = await runNode({ parameters: set(12345), credential: automatic() });
+	expect(error?.message).toMatch(/Reply\.io does not allow this/);
+	expect(error?.description).toMatch(/Whether the change was made is unknown/);
+	expect(reply.simulator.status(100, 12345)).toBe('Finished');
+});

@@ -1,0 +1,113 @@
+import fc from 'fast-check';
+
+import { ContactLookUps, findContactsByEmail, parseEmail, sameEmail } from '../../../nodes/ReplyIo/api/contactByEmail';
+import type { ApiRequest } from '../../../nodes/ReplyIo/api/transport/request';
+import { answering } from '../answering.mjs';
+import { ref } from '../refs.mjs';
+import { rejectedBy, thrownBy } from '../thrown.mjs';
+
+const contacts = (...items: unknown[]) => ({ items, hasMore: false });
+
+test('one exact look-up, which changes nothing', async () => {
+	const { sends, asked } = answering(contacts({ id: 7, email: 'john@company.com' }));
+	expect(await findContactsByEmail(sends, 'john@company.com')).toEqual([7]);
+	expect(asked).toMatchObject([{ method: 'GET', path: '/v3/contacts', query: { email: 'john@company.com' }, writes: false }]);
+});
+
+test('the case of the address that came back does not matter', async () => {
+	expect(await findContactsByEmail(answering(contacts({ id: 7, email: 'John@Company.com' })).sends, 'john@company.com')).toEqual([7]);
+});
+
+test('the same contact twice is one', async () => {
+	const same = { id: 7, email: 'john@company.com' };
+	expect(await findContactsByEmail(answering(contacts(same, same)).sends, 'john@company.com')).toEqual([7]);
+});
+
+describe('the contact an item names', () => {
+	const find = async (answer: object) => await new ContactLookUps().find({ email: 'john@company.com' }, answering(answer).sends);
+
+	test('by its ID is not looked up', async () => {
+		const { sends, asked } = answering();
+		const named = { ...ref(7), name: 'John' };
+		expect(await new ContactLookUps().find(named, sends)).toBe(named);
+		expect(asked).toEqual([]);
+	});
+
+	test.each([
+		['nobody', contacts()],
+		['somebody else', contacts({ id: 7, email: 'jane@company.com' })],
+		['somebody without an address', contacts({ id: 7, email: null }, { id: 8 })],
+	])('%s is not believed', async (_, answer) => {
+		const error = await rejectedBy(find(answer));
+		expect(error.message).toBe("No contact in Reply.io has the email address of 'Contact': 'john@company.com'");
+	});
+
+	test('several are an error that lists them', async () => {
+		const answer = contacts({ id: 7, email: 'john@company.com' }, { id: 8, email: 'JOHN@company.com' }, { id: 9, email: 'jane@company.com' });
+		const error = await rejectedBy(find(answer));
+		expect(error.message).toBe("2 contacts in Reply.io have the email address of 'Contact': 'john@company.com' (IDs 7, 8)");
+		expect(error.description).toBe('Choose one By ID.');
+	});
+
+	test('by its address is looked up once an account, however many items name it, and in none but its own', async () => {
+		const lookUps = new ContactLookUps();
+		const a = answering(contacts({ id: 1, email: 'john@company.com' }));
+		const b = answering(contacts({ id: 2, email: 'john@company.com' }));
+		const found = await Promise.all([a, b, a, b, a].map(async ({ sends }) => await lookUps.find({ email: 'john@company.com' }, sends)));
+		expect(found.map(({ id }) => id)).toEqual([1, 2, 1, 2, 1]);
+		expect([a.asked, b.asked]).toMatchObject([{ length: 1 }, { length: 1 }]);
+	});
+
+	test('whose look-up failed is looked up again for the next item', async () => {
+		const lookUps = new ContactLookUps();
+		const { sends } = answering({}, contacts({ id: 7, email: 'john@company.com' }));
+		await rejectedBy(lookUps.find({ email: 'john@company.com' }, sends));
+		expect(await lookUps.find({ email: 'john@company.com' }, sends)).toEqual({ id: 7 });
+	});
+});
+
+describe('however Reply.io filters by an address', () => {
+	const EVERYBODY = Array.from({ length: 250 }, (_, index) => ({ id: index + 1, email: `c${index + 1}@company.com` }));
+	const page = (all: object[], { query }: ApiRequest) => {
+		const { top, skip } = query as { top: number; skip: number };
+		return { items: all.slice(skip, skip + top), hasMore: skip + top < all.length };
+	};
+	const find = async (email: string, answer: (request: ApiRequest) => object) => {
+		const asked: string[] = [];
+		const { sends } = answering();
+		const send: typeof sends.send = async (request) => await Promise.resolve((asked.push(request.path), { data: answer(request), tries: 1, isRepeated: false }));
+		const found = await findContactsByEmail({ ...sends, send }, email).catch((error: unknown) => (error as Error).message);
+		return { found, asked };
+	};
+
+	test('that contain it, only who has it is found, on a later page too', async () => {
+		const alike = EVERYBODY.map(({ id }) => ({ id, email: `not.john@company.com.${id}` }));
+		expect((await find('john@company.com', (request) => page([...alike, { id: 999, email: 'John@Company.com' }], request))).found).toEqual([999]);
+	});
+
+	test('or gives everybody, its search is used instead', async () => {
+		const { found, asked } = await find('c200@company.com', (request) => (request.path === '/v3/contacts' ? page(EVERYBODY, request) : page([EVERYBODY[199]], request)));
+		expect(found).toEqual([200]);
+		expect(asked).toEqual(['/v3/contacts', '/v3/contacts/filter']);
+	});
+
+	test('and does not end, it is not said that nobody has it', async () => {
+		const { found, asked } = await find('john@company.com', ({ query }) => ({ items: Array.from({ length: 100 }, (_, index) => ({ id: Number(query!.skip) + index + 1, email: `not.john@company.com` })), hasMore: true }));
+		expect(found).toMatch(/^Reply\.io finds more than 500 contacts for the address 'john@company\.com', so that it is not known whose it is/);
+		expect(asked).toHaveLength(5);
+	});
+});
+
+test('an address is believed only if it is the one asked for', () => {
+	fc.assert(
+		fc.property(fc.emailAddress(), fc.anything(), (email, value) => {
+			const asked = parseEmail(email, 'Contact');
+			expect(sameEmail(email.toUpperCase(), asked.toLowerCase())).toBe(true);
+			if (typeof value !== 'string' || value.trim().toLowerCase() !== asked) expect(sameEmail(value, asked)).toBe(false);
+		}),
+	);
+});
+
+test('an address of more characters than one can have is refused before it is asked for', () => {
+	expect(thrownBy(() => parseEmail(`${'a'.repeat(20_000)}@company.com`, 'Contact')).message).toMatch(/^'Contact' is not an email address/);
+});

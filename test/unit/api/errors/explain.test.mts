@@ -1,0 +1,288 @@
+import fc from 'fast-check';
+
+import { bareCode, explainAnswer, explainBulkFailure, explainFault, explainRateLimit, type Asked } from '../../../../nodes/ReplyIo/api/errors/explain';
+import { hideKey } from '../../../../nodes/ReplyIo/api/transport/credential';
+
+const KEY = 'r3ply-k3y-0123456789';
+const hiding = (apiKey: string) => (text: string) => hideKey(text, { apiKey });
+const V4: Asked = { about: { sequence: { id: 100 }, contact: { id: 12345 } }, version: 'v4', tries: 1, hide: hiding(KEY) };
+const V3: Asked = { ...V4, version: 'v3' };
+
+function answer(status: number | undefined, body: unknown = '', networkCode?: string) {
+	return { status, headers: {}, body: typeof body === 'string' ? body : JSON.stringify(body), networkCode };
+}
+
+const problem = (status: number, detail: string, more: object = {}) => ({ title: 'Problem', status, detail, ...more });
+const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
+const HTML = '<html><body><h1>Bad Gateway</h1></body></html>';
+
+type Case = [name: string, got: ReturnType<typeof answer>, asked: Asked, message: RegExp, wayOut: RegExp, cause: string | undefined];
+
+const ANSWERS: Case[] = [
+	['400 v3 names the field', answer(400, problem(400, 'One or more validation errors occurred.', { errors: [{ pointer: '/statusInSequence', detail: 'Unknown value.' }] })), V3, /does not accept 'Status'\. Reply\.io says: .*Unknown value\./, /'Status'/, 'configuration-invalid'],
+	['400 v3 names the parameter', answer(400, problem(400, 'Invalid.', { errors: [{ pointer: 'id', detail: 'Must be positive.' }] })), V3, /does not accept 'Sequence'/, /'Sequence'/, 'configuration-invalid'],
+	['400 names several, unknown ones included', answer(400, problem(400, 'Invalid.', { errors: [{ pointer: '#/contactIds/0', detail: 'a' }, { pointer: '/foo', detail: 'b' }] })), V3, /does not accept 'Contact', 'foo'/, /Check/, 'configuration-invalid'],
+	['400 v4 without a field', answer(400, problem(400, 'Nope.', { errorCode: 17 })), V4, /does not accept the request\. Reply\.io says: Nope\./, /Check/, 'configuration-invalid'],
+	['422', answer(422, problem(422, 'Nope.')), V4, /does not accept the request/, /Check/, 'configuration-invalid'],
+	['400 for a status it cannot get', answer(400, problem(400, 'No.', { code: 'sequenceContact.invalidStatusTransition' })), V3, /Contact 12345 cannot go to this 'Status'/, /Only an Active contact can be paused/, 'configuration-invalid'],
+	['401 with an empty body', answer(401), V4, /^Reply\.io does not accept the 'API Key'$/, /Settings → API Key/, 'credential-invalid'],
+	['401 with a problem', answer(401, problem(401, 'Invalid key.')), V4, /'API Key'\. Reply\.io says: Invalid key\./, /Settings → API Key/, 'credential-invalid'],
+	['403 for a feature of the plan', answer(403, problem(403, 'Feature scopes [ManageSequence] are denied for userId 123.', { code: 'sequenceContact.forbidden' })), V3, /^The user that the 'API Key' acts as lacks a permission for this\. Reply\.io says: .*ManageSequence/, /plan or role.*'Acting User'/, 'credential-invalid'],
+	['403 for a scope of the key', answer(403, problem(403, 'Missing.', { code: 'insufficient_scope' })), V3, /^The 'API Key' lacks a scope for this\. Reply\.io says: Missing\.$/, /sequences:operate/, 'credential-invalid'],
+	["403 for somebody else's sequence", answer(403, problem(403, 'You are not the owner.', { code: 'sequenceContact.forbidden' })), V3, /^The user that the 'API Key' acts as may not do this in sequence 100\. Reply\.io says: You are not the owner\.$/, /owner's API key/, 'configuration-invalid'],
+	["403 for somebody else's contact", answer(403, problem(403, 'No.', { code: 'contact.forbidden' })), V3, /^The user that the 'API Key' acts as may not do this with contact 12345$/, /somebody else's/, 'configuration-invalid'],
+	['a key of several teams', answer(403, { code: 'TEAM_REQUIRED', detail: 'Team is required.', teams: [{ id: 12, name: 'Sales' }, { teamId: 13 }] }), V3, /^The 'API Key' is for several teams, and the Reply\.io credential names none: it may use Sales \(12\), 13/, /'Team ID'/, 'credential-invalid'],
+	['a team it may not use', answer(403, { code: 'TEAM_NOT_ACCESSIBLE' }), V3, /^The 'API Key' may not use the team that the Reply\.io credential names$/, /'Team ID'/, 'credential-invalid'],
+	["an organization's key", answer(401, { code: 'USER_REQUIRED' }), V3, /^The 'API Key' is an organization's, and the Reply\.io credential names no user to act as$/, /'Acting User'/, 'credential-invalid'],
+	['a user it does not know', answer(404, { code: 'USER_NOT_FOUND' }), V4, /^Reply\.io does not know the 'Acting User' of the Reply\.io credential$/, /'Acting User'/, 'credential-invalid'],
+	['403 without a word', answer(403), V4, /does not allow this with this API key/, /scopes/, 'credential-invalid'],
+	['404 for the sequence, by code', answer(404, problem(404, 'Sequence 100 not found.', { code: 'sequenceContact.sequenceNotFound' })), V3, /Sequence 100 was not found/, /'Sequence'/, 'configuration-invalid'],
+	['404 for the contact, by code', answer(404, problem(404, 'Contact 12345 is not in sequence 100.', { code: 'sequenceContact.notInSequence' })), V3, /Contact 12345 is not in sequence 100/, /'Contact' and 'Sequence'/, 'configuration-invalid'],
+	['404 for the contact itself, by code', answer(404, problem(404, 'Contact 12345 not found.', { code: 'contact.contactNotFound' })), V3, /Contact 12345 was not found/, /'Contact'/, 'configuration-invalid'],
+	['404 for the sequence, by words (v4)', answer(404, problem(404, 'Sequence 100 not found.', { errorCode: 3 })), V4, /Sequence 100 was not found/, /'Sequence'/, 'configuration-invalid'],
+	['404 for the contact, by words (v4)', answer(404, problem(404, 'Contact 12345 is not in sequence 100.', { errorCode: 4 })), V4, /Contact 12345 was not found in sequence 100/, /'Contact' and 'Sequence'/, 'configuration-invalid'],
+	['404 for v4 itself, empty', answer(404), V4, /^Reply\.io's API v4 is not there for this account/, /Choose Automatic/, 'credential-invalid'],
+	['404 for v4 itself, HTML', answer(404, HTML), V4, /^Reply\.io's API v4 is not there for this account/, /Choose Automatic/, 'credential-invalid'],
+	['404 for v4 itself, a problem without words', answer(404, { title: 'Not Found', status: 404 }), V4, /^Reply\.io's API v4 is not there for this account/, /Choose Automatic/, 'credential-invalid'],
+	['405, as a v4 that is not there may answer', answer(405, HTML), V4, /^Reply\.io's API v4 is not there for this account$/, /Choose Automatic/, 'credential-invalid'],
+	['404 that quotes the address', answer(404, problem(404, 'No resource at /v4/sequences/100/contact-links/12345.')), V4, /^Reply\.io's API v4 is not there for this account/, /Choose Automatic/, 'credential-invalid'],
+	['a sequence without steps', answer(400, problem(400, 'No.', { code: 'sequence.noSteps' })), V3, /^Sequence 100 has no steps/, /Add steps/, 'configuration-invalid'],
+	['404 for a v3 address, empty', answer(404), V3, /found nothing under this address/, /'Base URL'/, 'configuration-invalid'],
+	['409', answer(409, problem(409, 'Conflict.')), V4, /Contact 12345 is in a state that does not allow this 'Status'/, /Get/, 'configuration-invalid'],
+	['409 for an archived sequence', answer(409, problem(409, 'Archived.', { code: 'sequenceContact.sequenceArchived' })), V3, /Sequence 100 is archived/, /Unarchive/, 'configuration-invalid'],
+	['a redirect', answer(302, HTML), V4, /redirect \(302\), which is not followed/, /'Base URL'/, 'credential-invalid'],
+	['anything else, of which nothing is claimed', answer(418, problem(418, 'Teapot.', { code: 'tea' })), V4, /Reply\.io refused: HTTP 418 \(tea\)\. Reply\.io says: Teapot\./, /Check/, undefined],
+];
+
+describe('an answer', () => {
+	test.each(ANSWERS)('%s', (_, got, asked, message, wayOut, cause) => {
+		const error = explainAnswer(got, asked);
+		expect(error.message).toMatch(message);
+		expect(error.description).toMatch(wayOut);
+		expect(error.failure?.cause).toBe(cause);
+		expect(error.httpCode).toBe(got.status);
+		expect(error.tries).toBe(1);
+	});
+});
+
+const FAULTS: Array<[name: string, got: ReturnType<typeof answer>, message: RegExp, wayOut: RegExp]> = [
+	['500 with a problem', answer(500, problem(500, 'Oops.')), /failed to answer: HTTP 500 \(tried 4 times\)\. Reply\.io says: Oops\./, /Try again later/],
+	['502 with HTML', answer(502, HTML), /^Reply\.io failed to answer: HTTP 502 \(tried 4 times\)$/, /Try again later/],
+	['408', answer(408), /failed to answer: HTTP 408 \(tried 4 times\)$/, /Try again later/],
+	['425', answer(425), /failed to answer: HTTP 425 \(tried 4 times\)$/, /Try again later/],
+	['503, empty', answer(503), /HTTP 503/, /Try again later/],
+	['500 with a truncated problem', answer(500, '{"title":"x","deta'), /^Reply\.io failed to answer: HTTP 500 \(tried 4 times\)$/, /Try again later/],
+	['200 cut off', answer(200, '{"contactId":12'), /could not be read: it is not JSON \(tried 4 times\)$/, /proxy/],
+	['200 with HTML', answer(200, HTML), /could not be read/, /proxy/],
+	['204', answer(204), /could not be read/, /'Base URL'/],
+	['time out', answer(undefined, '', 'ETIMEDOUT'), /did not answer in time \(tried 4 times\)/, /Timeout/],
+	['axios time out', answer(undefined, '', 'ECONNABORTED'), /did not answer in time/, /Timeout/],
+	['connection reset', answer(undefined, '', 'ECONNRESET'), /connection to Reply\.io failed: ECONNRESET \(tried 4 times\)/, /network of this n8n/],
+	['name not found', answer(undefined, '', 'ENOTFOUND'), /connection to Reply\.io failed: ENOTFOUND/, /'Base URL'/],
+];
+
+describe('a fault', () => {
+	test.each(FAULTS)('%s', (_, got, message, wayOut) => {
+		const error = explainFault(got, { ...V4, tries: 4 });
+		expect(error.message).toMatch(message);
+		expect(error.description).toMatch(wayOut);
+		expect(error.change).toBeUndefined();
+		expect(`${error.message} ${error.description}`).not.toMatch(/unknown/);
+		expect(error.failure).toEqual({ cause: 'temporarily-unavailable' });
+		expect(error.httpCode).toBe(got.status);
+		expect(error.tries).toBe(4);
+	});
+
+	test.each(FAULTS)('%s, where a change may have been made, says that it is unknown', (_, got, message) => {
+		const error = explainFault(got, { ...V4, tries: 4, isUnknown: true });
+		expect(error.message).toMatch(message);
+		expect(error.description).toMatch(/^Whether the change was made is unknown: look with Get\. \S/);
+		expect(error.change).toBe('unknown');
+	});
+
+	test.each(['CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'ERR_TLS_CERT_ALTNAME_INVALID', 'EPROTO', 'ERR_SSL_WRONG_VERSION_NUMBER'])(
+		'of a secure connection has a way out: %s',
+		(networkCode) => {
+			const error = explainFault(answer(undefined, '', networkCode), V4);
+			expect(error.message).toBe(`The connection to Reply.io is not secure: ${networkCode}`);
+			expect(error.description).toMatch(/trust that certificate, or turn on Request Options → Ignore SSL Issues/);
+			expect(error.failure).toEqual({ cause: 'configuration-invalid' });
+		},
+	);
+
+	test('of a single try does not count tries', () => {
+		expect(explainFault(answer(500), V4).message).toBe('Reply.io failed to answer: HTTP 500');
+	});
+});
+
+describe("one contact's failure in a bulk call", () => {
+	test.each<[unknown, RegExp, string | undefined]>([
+		['invalidInput', /does not accept the request/, 'configuration-invalid'],
+		['contactNotFound', /Contact 12345 was not found/, 'configuration-invalid'],
+		['notFound', /Contact 12345 was not found/, 'configuration-invalid'],
+		['notInSequence', /Contact 12345 is not in sequence 100/, 'configuration-invalid'],
+		['invalidStatusTransition', /Contact 12345 cannot go to this 'Status'/, 'configuration-invalid'],
+		['sequenceArchived', /Sequence 100 is archived/, 'configuration-invalid'],
+		['sequenceNotFound', /Sequence 100 was not found/, 'configuration-invalid'],
+		['forbidden', /The user that the 'API Key' acts as may not do this in sequence 100/, 'configuration-invalid'],
+		['somethingNew', /Reply\.io refused \(somethingNew\)/, undefined],
+		[3, /Reply\.io refused \(3\)/, undefined],
+	])('%p', (code, message, cause) => {
+		const error = explainBulkFailure(code, null, V3);
+		expect(error.message).toMatch(message);
+		expect(error.message).not.toMatch(/Reply\.io says/);
+		expect(error.failure?.cause).toBe(cause);
+	});
+
+	test('is looked for whatever the spelling of its code', () => {
+		for (const code of ['notInSequence', 'NotInSequence', 'not_in_sequence', 'sequenceContact.notInSequence', 'NOT-IN-SEQUENCE']) {
+			expect(explainBulkFailure(code, null, V3).message).toBe('Contact 12345 is not in sequence 100');
+			expect(bareCode(code)).toMatch(/notinsequence$/);
+		}
+		expect([undefined, null, 3].map(bareCode)).toEqual(['', '', '3']);
+	});
+
+	test("Reply.io's details are in it", () => {
+		expect(explainBulkFailure('notInSequence', 'Left it yesterday.', V3).message).toMatch(/Reply\.io says: Left it yesterday\.$/);
+	});
+});
+
+test('an answer says whether the contact, the sequence or a permission is the cause, where Reply.io says so', () => {
+	const concerns = (status: number, body: unknown, asked: Asked) => explainAnswer(answer(status, body), asked).concerns;
+	expect(concerns(404, problem(404, 'x', { code: 'sequenceContact.notInSequence' }), V3)).toBe('contact');
+	expect(concerns(404, problem(404, 'x', { code: 'sequenceContact.sequenceNotFound' }), V3)).toBe('sequence');
+	expect(concerns(403, problem(403, 'x', { code: 'sequenceContact.forbidden' }), V4)).toBe('permission');
+	for (const [status, body] of [[401, ''], [403, ''], [404, HTML], [404, ''], [409, '']] as const) expect(concerns(status, body, V4)).toBeUndefined();
+});
+
+test('a code in the header counts where the body has none', () => {
+	const got = { ...answer(403), headers: { 'www-authenticate': 'Bearer error="insufficient_scope"' } };
+	expect(explainAnswer(got, V3)).toMatchObject({ code: 'insufficient_scope', message: "The 'API Key' lacks a scope for this" });
+});
+
+describe('what is told', () => {
+	const NAMED: Asked = { ...V3, about: { sequence: { id: 300, name: 'Webinar invitation' }, contact: { id: 12343, name: 'Dmitri Volkov' } } };
+	const notIn = (detail: string) => answer(404, problem(404, detail, { code: 'sequenceContact.notInSequence' }));
+
+	test('names what was chosen From List', () => {
+		expect(explainAnswer(notIn('Not found.'), NAMED).message).toBe("Dmitri Volkov (12343) is not in 'Webinar invitation' (300)");
+		expect(explainAnswer(answer(409, problem(409, 'Archived.', { code: 'sequenceArchived' })), NAMED).message).toBe("Sequence 'Webinar invitation' (300) is archived");
+	});
+
+	test('is said once', () => {
+		expect(explainAnswer(notIn('Contact 12345 is not in sequence 100.'), V3).message).toBe('Contact 12345 is not in sequence 100');
+		expect(explainAnswer(answer(404, problem(404, 'Contact 12345 was not found.')), V4).message).toBe('Contact 12345 was not found in sequence 100');
+		expect(explainAnswer(notIn('Contact 12345 left sequence 100.'), V3).message).toBe('Contact 12345 is not in sequence 100. Reply.io says: Contact 12345 left sequence 100.');
+	});
+
+	test('of a contact of all sequences names the contact and no sequence', () => {
+		const error = explainAnswer(answer(400, problem(400, 'Invalid.', { errors: [{ pointer: 'id', detail: 'Must be positive.' }] })), { ...V3, about: { contact: { id: 12345 } } });
+		expect(error.message).toMatch(/does not accept 'Contact'/);
+	});
+
+	test('reads the fields of a 400 out of a dictionary, too', () => {
+		const body = problem(400, '', { detail: undefined, title: 'One or more validation errors occurred.', errors: { contactIds: ['The field is required.'], foo: 'bar', bar: [1] } });
+		expect(explainAnswer(answer(400, body), V3).message).toMatch(/does not accept 'Contact', 'foo', 'bar'\. Reply\.io says: .*The field is required\. bar$/);
+	});
+
+	test("keeps an excerpt of Reply.io's answer, without the key and of bearable length", () => {
+		const body = { status: 404, code: 'contact.notFound', detail: `Key ${KEY}`, [KEY]: 1, errors: [{ detail: KEY }], long: 'x'.repeat(10_000), ...Object.fromEntries(numbers(20).map((number) => [`more${number}`, number])) };
+		const { answer: excerpt, code, httpCode } = explainAnswer(answer(404, body), V3);
+		expect({ code, httpCode }).toEqual({ code: 'contact.notFound', httpCode: 404 });
+		expect(excerpt).toMatchObject({ status: 404, code: 'contact.notFound', detail: 'Key ***', '***': 1, errors: '[{"detail":"***"}]', more1: 1 });
+		expect(Object.keys(excerpt!)).toHaveLength(10);
+		expect(JSON.stringify(excerpt).length).toBeLessThan(1_000);
+		expect(explainAnswer(answer(404, HTML), V3).answer).toBeUndefined();
+	});
+});
+
+describe('the rate limit', () => {
+	test.each([
+		[30_000, '30 s'],
+		[119_001, '2 min'],
+		[90_500, '91 s'],
+		[7_200_000, '120 min'],
+	])('that asks to wait %d ms: %s', (ms, text) => {
+		const error = explainRateLimit(ms, { longestWaitMs: 1_000 });
+		expect(error.message).toBe(`Reply.io's rate limit is reached: it asks to wait ${text}, and 'Longest Wait' is 1 s`);
+		expect(error.description).toContain('100 requests a minute and 3,000 an hour');
+		expect(error.description).toContain("raise 'Longest Wait'");
+		expect(error.failure).toEqual({ cause: 'rate-limited', retryAfterMs: ms });
+		expect(error.httpCode).toBe(429);
+	});
+
+	test('says how long was waited already', () => {
+		expect(explainRateLimit(30_000, { longestWaitMs: 60_000, waitedMs: 45_000, tries: 2 })).toMatchObject({
+			message: "Reply.io's rate limit is reached: it asks to wait 30 s after 45 s of waiting, and 'Longest Wait' is 60 s",
+			tries: 2,
+		});
+	});
+
+	test('speaks of no option where there is none to set', () => {
+		const { message, description } = explainRateLimit(30_000, {});
+		expect(message).toBe("Reply.io's rate limit is reached: it asks to wait 30 s");
+		expect(description).not.toContain('Longest Wait');
+	});
+
+	test('did nothing, unless an earlier try may have', () => {
+		expect(explainRateLimit(30_000, {}).change).toBeUndefined();
+		expect(explainRateLimit(30_000, { isUnknown: true }).change).toBe('unknown');
+	});
+});
+
+describe('the key', () => {
+	test("is hidden where Reply.io's words hold it", () => {
+		const error = explainAnswer(answer(401, problem(401, `Key ${KEY} is unknown.`)), V4);
+		expect(error.message).toContain('Key *** is unknown.');
+	});
+
+	test("is hidden where it is a number in Reply.io's answer", () => {
+		const numeric = { ...V4, hide: hiding('1234567890') };
+		expect(explainAnswer(answer(418, { detail: 'Teapot.', errorCode: 1_234_567_890 }), numeric).message).toBe('Reply.io refused: HTTP 418 (***). Reply.io says: Teapot.');
+	});
+
+	test.each(['n', 'in', 'not'])('that is no more than %j does not garble what is said', (apiKey) => {
+		const got = answer(404, problem(404, 'Nothing found: the contact is unknown.', { code: 'sequenceContact.notInSequence' }));
+		expect(explainAnswer(got, { ...V3, hide: hiding(apiKey) })).toEqual(explainAnswer(got, V3));
+	});
+
+	test('is hidden wherever it stands, cut off or not', () => {
+		fc.assert(
+			fc.property(fc.integer({ min: 0, max: 400 }), fc.constantFrom(400, 401, 403, 404, 409, 418), (before, status) => {
+				const { message } = explainAnswer(answer(status, problem(status, `${'x'.repeat(before)} ${KEY} y`)), V4);
+				// No beginning of the key that would give it away.
+				return !message.includes(KEY.slice(0, 6));
+			}),
+		);
+	});
+});
+
+test('every answer whatever is explained, in one line of bearable length', () => {
+	const body = fc.oneof(
+		fc.json(),
+		fc.string({ unit: 'binary' }),
+		fc.record({ title: fc.anything(), detail: fc.anything(), code: fc.anything(), errorCode: fc.anything(), errors: fc.anything() }, { requiredKeys: [] }).map((value) => {
+			try {
+				return JSON.stringify(value) ?? '';
+			} catch {
+				return '';
+			}
+		}),
+		fc.array(fc.record({ pointer: fc.string(), detail: fc.string() })).map((errors) => JSON.stringify({ detail: 'x', errors })),
+	);
+	fc.assert(
+		fc.property(fc.option(fc.integer({ min: 100, max: 599 }), { nil: undefined }), body, fc.constantFrom(V3, V4), (status, text, asked) => {
+			for (const error of [explainAnswer(answer(status, text), asked), explainFault(answer(status, text, status ? undefined : 'ECONNRESET'), { ...asked, tries: 4 })]) {
+				expect(error.message).toMatch(/\S/);
+				expect(error.message).not.toMatch(/[\r\n]/);
+				if (!/undefined|\[object/.test(text)) expect(error.message).not.toMatch(/undefined|\[object/);
+				expect(error.description).toMatch(/\S/);
+			}
+		}),
+	);
+});
+
+test("a long list of particulars doesn't make the message endless", () => {
+	const errors = Array.from({ length: 100 }, (_, index) => ({ pointer: `/contactIds/${index}`, detail: 'Contact is not known to us. '.repeat(5) }));
+	expect(explainAnswer(answer(400, problem(400, 'Invalid.', { errors })), V3).message.length).toBeLessThan(1_000);
+});

@@ -1,0 +1,63 @@
+import fc from 'fast-check';
+
+import { asSentence, capitalized, counted, duration, listed, nameContact, nameSequence, quote, shorten, thousands } from '../../../../nodes/ReplyIo/api/errors/words';
+
+test.each([
+	[undefined, 'nothing'],
+	['', "'' (empty)"],
+	['a\n b', "'a b'"],
+	[null, 'null'],
+	[{ a: 1 }, '{"a":1}'],
+	[[1], '[1]'],
+])('a message shows %p as %s', (value, shown) => {
+	expect(quote(value)).toBe(shown);
+});
+
+test('a message shows any value briefly and on one line', () => {
+	const circular: Record<string, unknown> = {};
+	circular.self = circular;
+	expect(quote(circular)).toBe('[object Object]');
+	expect(quote([Object.assign(Object.create(null), { id: 12n })])).toBe('[object Array]');
+	fc.assert(
+		fc.property(fc.anything({ withBigInt: true, withNullPrototype: true, withDate: true }), (value) => {
+			const text = quote(value);
+			expect(text.length).toBeLessThanOrEqual(61);
+			expect(text).not.toMatch(/[\r\n]/);
+		}),
+	);
+});
+
+test.each(["it's", "'", 'a'.repeat(200), "'".repeat(200)])('a quoted text closes its quotes: %j', (text) => {
+	expect(quote(text)).toMatch(/^'.*'$/);
+});
+
+test('a sequence or a contact is called by its name where that is known, and always by its ID', () => {
+	expect([nameContact({ id: 12343 }), nameContact({ id: 12343, name: 'Dmitri Volkov' })]).toEqual(['contact 12343', 'Dmitri Volkov (12343)']);
+	expect([nameSequence({ id: 300 }), nameSequence({ id: 300, name: 'Webinar invitation' })]).toEqual(['sequence 300', "'Webinar invitation' (300)"]);
+	expect(capitalized(nameContact({ id: 7 }))).toBe('Contact 7');
+});
+
+test('a text is cut on one line, and says so', () => {
+	expect([shorten('a\n\tb', 10), shorten('abcdef', 6), shorten('abcdefg', 6)]).toEqual(['a b', 'abcdef', 'abcdef…']);
+});
+
+test('a list names ten at the most, and how many more there are', () => {
+	const ids = Array.from({ length: 1_234 }, (_, index) => index + 1);
+	expect(listed([])).toBe('');
+	expect(listed(ids.slice(0, 10))).toBe('1, 2, 3, 4, 5, 6, 7, 8, 9, 10');
+	expect(listed(ids.slice(0, 11))).toBe('1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 1 more');
+	expect(listed(ids)).toBe('1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 1,224 more');
+});
+
+test('a message ends in one full stop', () => {
+	expect(['No', 'Reply.io says: No.'].map(asSentence)).toEqual(['No.', 'Reply.io says: No.']);
+});
+
+test('numbers in words', () => {
+	expect([0, 999, 1_000, 1_234_567].map(thousands)).toEqual(['0', '999', '1,000', '1,234,567']);
+	expect([0, 1, 1_000].map((count) => counted(count, 'call'))).toEqual(['0 calls', '1 call', '1,000 calls']);
+});
+
+test('a time is told in seconds below two minutes, then in minutes', () => {
+	expect([30_000, 90_500, 119_001, 7_200_000].map(duration)).toEqual(['30 s', '91 s', '2 min', '120 min']);
+});

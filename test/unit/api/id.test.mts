@@ -1,0 +1,62 @@
+import fc from 'fast-check';
+
+import { quote } from '../../../nodes/ReplyIo/api/errors/words';
+import { MAX_ID, parseId } from '../../../nodes/ReplyIo/api/id';
+import { thrownBy } from '../thrown.mjs';
+
+test.each([
+	[12, 12],
+	[' 12 ', 12],
+	['\t12\n', 12],
+	[1, 1],
+	['1', 1],
+	[MAX_ID, MAX_ID],
+	['2147483647', MAX_ID],
+	[1e9, 1_000_000_000],
+])('%j is the ID %d', (value, id) => {
+	expect(parseId(value, 'Contact')).toBe(id);
+});
+
+const BAD_IDS = [
+	'', ' ', 0, '0', -0, -1, '-1', '+1', 1.5, '1.5', '1.0', '1,000', '1 000', '1e3', '0x10', '012', 'abc', '12abc', '1/2', '../x', '%31', '１２',
+	2_147_483_648, '2147483648', '99999999999999999999', NaN, Infinity, 1e21, null, undefined, true, {}, { id: 12 }, [], [12], ['12'], 12n, Symbol('12'), () => 12, new Date(12),
+];
+
+test.each(BAD_IDS.map((value) => [quote(value), value]))('%s is no ID', (_, value) => {
+	const error = thrownBy(() => parseId(value, 'Sequence'));
+	expect(error.message).toContain("'Sequence'");
+	expect(error.message).toContain(quote(value));
+	expect(error.description).toContain('from 1 to 2147483647');
+	expect(error.failure).toEqual({ cause: 'configuration-invalid' });
+	expect(error.httpCode).toBeUndefined();
+});
+
+test('an email address in place of an ID is sent to By Email', () => {
+	expect(thrownBy(() => parseId('a@b.c', 'Contact')).description).toContain('By Email');
+	expect(thrownBy(() => parseId('abc', 'Contact')).description).not.toContain('By Email');
+});
+
+test('every whole number from 1 to the largest ID is one, as number and as text', () => {
+	fc.assert(
+		fc.property(fc.integer({ min: 1, max: MAX_ID }), fc.constantFrom('', ' ', '\n'), (id, space) => {
+			expect(parseId(id, 'Contact')).toBe(id);
+			expect(parseId(`${space}${id}${space}`, 'Contact')).toBe(id);
+		}),
+	);
+});
+
+test('whatever is given, what comes out is a whole number in range or an explained error', () => {
+	fc.assert(
+		fc.property(fc.oneof(fc.anything({ withBigInt: true, withDate: true, withNullPrototype: true }), fc.string({ unit: 'binary' }), fc.double(), fc.integer()), (value) => {
+			let id: number;
+			try {
+				id = parseId(value, 'Contact');
+			} catch (error) {
+				expect((error as Error).name).toBe('ExplainedError');
+				return;
+			}
+			expect(Number.isInteger(id) && id >= 1 && id <= MAX_ID).toBe(true);
+			expect(String(value).trim()).toBe(String(id));
+		}),
+	);
+});

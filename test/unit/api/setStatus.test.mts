@@ -1,0 +1,92 @@
+import { Cancelled, ExplainedError, type Explanation } from '../../../nodes/ReplyIo/api/errors/explainedError';
+import { explainUnexpectedStatus, mayBeSetAlready, readContact, setStatus } from '../../../nodes/ReplyIo/api/setStatus';
+import { answeringIn } from '../answering.mjs';
+import { PAGE_EXAMPLE } from '../pageExample.mjs';
+import { ref } from '../refs.mjs';
+import { rejectedBy } from '../thrown.mjs';
+
+const [sequence, contact] = [ref(100), ref(12345)];
+const failure = (explanation: Partial<Explanation>) => new ExplainedError({ message: 'Refused', tries: 1, ...explanation });
+const finished = { ...PAGE_EXAMPLE, status: 'Finished' };
+const v3Finished = { contactId: 12345, sequenceId: 100, statusInSequence: 'finished' };
+
+/** Sets a contact to Finished, with these answers. */
+async function finish(version: 'v3' | 'v4', ...answers: unknown[]) {
+	const { sends, asked } = answeringIn(version, ...answers);
+	const result = await setStatus(sends, sequence, contact, 'Finished').catch((error: unknown) => error as ExplainedError);
+	return { result, asked: asked.map(({ method }) => method) };
+}
+
+test('with v4 one call sets the status and shows the contact', async () => {
+	expect(await finish('v4', finished)).toEqual({ result: finished, asked: ['PUT'] });
+});
+
+test('with v3 the contact is read after its bulk call', async () => {
+	const { result, asked } = await finish('v3', {}, v3Finished);
+	expect(result).toMatchObject({ contactId: 12345, status: 'Finished' });
+	expect(asked).toEqual(['POST', 'GET']);
+});
+
+test('what v4 answers with nothing is read as well', async () => {
+	expect(await finish('v4', undefined, finished)).toEqual({ result: finished, asked: ['PUT', 'GET'] });
+});
+
+test('a contact that has another status afterwards is not called set', async () => {
+	const { result } = await finish('v4', { ...finished, status: 'Inactive' });
+	expect(result).toMatchObject({ message: 'Reply.io left contact 12345 at Inactive instead of Finished', httpCode: 200 });
+});
+
+test('where the status was set and only the look failed, the error says so', async () => {
+	const { result } = await finish('v3', {}, failure({ message: 'No answer', failure: { cause: 'temporarily-unavailable' } }));
+	expect(result).toMatchObject({ message: "'Status' was set to Finished, but the contact could not be read afterwards: No answer", change: 'made' });
+});
+
+test('a refusal of what has been done already is a success', async () => {
+	expect(await finish('v4', failure({ httpCode: 409 }), finished)).toEqual({ result: finished, asked: ['PUT', 'GET'] });
+	expect((await finish('v3', { 12345: { error: 7, errorDetails: null } }, v3Finished)).result).toMatchObject({ status: 'Finished' });
+});
+
+test('a refusal stands where the contact has another status, and then nothing was changed', async () => {
+	const { result } = await finish('v4', failure({ httpCode: 422, change: 'unknown' }), { ...finished, status: 'Active' });
+	expect(result).toMatchObject({ message: 'Refused', httpCode: 422 });
+	expect((result as ExplainedError).change).toBeUndefined();
+});
+
+test('what surely is no such refusal is not looked at again', async () => {
+	expect((await finish('v4', failure({ httpCode: 403 }))).asked).toEqual(['PUT']);
+});
+
+test('a contact that is not there is the error of whoever reads it', async () => {
+	const { sends } = answeringIn('v4', { ...PAGE_EXAMPLE, contactId: 1 });
+	expect((await rejectedBy(readContact(sends, sequence, contact))).message).toMatch(/something other than the contact that was asked for/);
+});
+
+test.each<[string, Partial<Explanation>, boolean]>([
+	['409 without a word', { httpCode: 409 }, true],
+	['400 with a code of older answers', { httpCode: 400, code: '7' }, true],
+	['422 with a dotted code', { httpCode: 422, code: 'sequenceContact.alreadyPaused' }, true],
+	['400 with a code in other case', { httpCode: 400, code: 'INVALID_STATUS_TRANSITION' }, true],
+	["one contact's failure in a bulk call", { code: 'invalidStatusTransition' }, true],
+	["one contact's failure, an integer", { code: '3' }, true],
+	['any refusal after a lost answer', { httpCode: 404, code: 'x', change: 'unknown' }, true],
+	['a key that is not accepted after a lost answer', { httpCode: 401, change: 'unknown' }, false],
+	['not in the sequence', { httpCode: 400, code: 'sequenceContact.notInSequence' }, false],
+	['not in the sequence, other case', { code: 'NotInSequence' }, false],
+	['an archived sequence', { httpCode: 409, code: 'sequence_archived' }, false],
+	['a field that is not valid', { httpCode: 400, code: 'sequenceContact.invalidInput' }, false],
+	['a missing permission', { httpCode: 403, code: 'sequenceContact.forbidden' }, false],
+	['404', { httpCode: 404 }, false],
+	['the rate limit', { httpCode: 429, failure: { cause: 'rate-limited' } }, false],
+	['a server that failed', { httpCode: 500, change: 'unknown', failure: { cause: 'temporarily-unavailable' } }, false],
+])('whether the contact may have the status already, after %s: %j is %p', (_, explanation, expected) => {
+	expect(mayBeSetAlready(failure(explanation))).toBe(expected);
+});
+
+test('a cancelled execution is no refusal', () => {
+	expect(mayBeSetAlready(new Cancelled())).toBe(false);
+});
+
+test('a status that was not set though no error came', () => {
+	expect(explainUnexpectedStatus(contact, 'Active', 'Inactive').message).toBe('Reply.io left contact 12345 at Inactive instead of Active');
+	expect(explainUnexpectedStatus({ ...contact, name: 'John Doe' }, 'Active', undefined).message).toBe('Reply.io left John Doe (12345) at an unknown status instead of Active');
+});

@@ -1,0 +1,41 @@
+import { Cancelled } from '../../../../nodes/ReplyIo/api/errors/explainedError';
+import { wait } from '../../../../nodes/ReplyIo/api/transport/wait';
+
+test('a wait takes its time', async () => {
+	const start = Date.now();
+	await wait(60);
+	expect(Date.now() - start).toBeGreaterThanOrEqual(55);
+});
+
+test('a wait ends at once with an error when the execution is cancelled', async () => {
+	const controller = new AbortController();
+	const start = Date.now();
+	const waiting = wait(30_000, controller.signal);
+	setTimeout(() => controller.abort(), 20);
+	await expect(waiting).rejects.toThrow('The execution was cancelled');
+	expect(Date.now() - start).toBeLessThan(1_500);
+});
+
+test('a wait does not begin in a cancelled execution', async () => {
+	const controller = new AbortController();
+	controller.abort();
+	await expect(wait(0, controller.signal)).rejects.toThrow('The execution was cancelled');
+});
+
+test('what is told besides is on the error', async () => {
+	const error: unknown = await wait(0, AbortSignal.abort(), { tries: 3, change: 'unknown' }).catch((thrown: unknown) => thrown);
+	expect(error).toBeInstanceOf(Cancelled);
+	expect(error).toMatchObject({ tries: 3, change: 'unknown' });
+});
+
+test('a wait leaves nothing behind on the signal, however many naps it took', async () => {
+	const { signal } = new AbortController();
+	const listeners = { added: 0, removed: 0 };
+	for (const [name, count] of [['addEventListener', 'added'], ['removeEventListener', 'removed']] as const) {
+		const own = signal[name].bind(signal) as (...args: unknown[]) => void;
+		Object.defineProperty(signal, name, { value: (...args: unknown[]) => (listeners[count]++, own(...args)) });
+	}
+	await wait(1_100, signal);
+	expect(listeners.added).toBeGreaterThanOrEqual(2);
+	expect(listeners.removed).toBe(listeners.added);
+});

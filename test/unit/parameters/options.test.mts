@@ -1,0 +1,24 @@
+import { readDryRun, readLongestWaitMs, readOnlyIf } from '../../../nodes/ReplyIo/parameters/options';
+import { thrownBy } from '../thrown.mjs';
+import { given } from './given.mjs';
+
+test('Longest Wait is an hour unless set, in minutes, and may be nothing', () => {
+	expect(readLongestWaitMs(given({}))).toBe(3_600_000);
+	expect(readLongestWaitMs(given({ 'options.longestWait': 0.5 }))).toBe(30_000);
+	expect(readLongestWaitMs(given({ 'options.longestWait': 0 }))).toBe(0);
+	expect(thrownBy(() => readLongestWaitMs(given({ 'options.longestWait': -1 }))).message).toMatch(/^'Longest Wait'/);
+});
+
+test('Dry Run is off unless added', () => {
+	expect(readDryRun(given({}))).toBe(false);
+	expect(readDryRun(given({ 'options.dryRun': true }))).toBe(true);
+});
+
+test('Only If Status Is means no condition only where it was not added', () => {
+	expect(readOnlyIf(given({}))).toBeUndefined();
+	expect(readOnlyIf(given({ 'options.onlyIf': 'active, paused' }))).toEqual(['Active', 'Paused']);
+});
+
+test.each([[undefined], [null], [''], [[]]])('Only If Status Is that gives %j is an error: a condition that is lost must not mean that there is none', (onlyIf) => {
+	expect(thrownBy(() => readOnlyIf(given({ 'options.onlyIf': onlyIf }))).message).toMatch(/^'Only If Status Is' names no status/);
+});

@@ -1,0 +1,27 @@
+import { readOutput } from '../../../nodes/ReplyIo/parameters/output';
+import { thrownBy } from '../thrown.mjs';
+import { given } from './given.mjs';
+
+test('is All Fields unless chosen', () => {
+	expect(readOutput(given({}))).toEqual({ mode: 'all', fields: [] });
+});
+
+test.each([
+	[['email', 'status'], ['email', 'status']],
+	['email, status', ['email', 'status']],
+	['callStatus', ['callStatus']],
+	[[], []],
+])('Selected Fields %j are %j', (fields, read) => {
+	expect(readOutput(given({ output: 'selected', fields }))).toEqual({ mode: 'selected', fields: read });
+});
+
+test.each([[['email', 'e-mail']], ['Email'], ['email,'], [[null]]])('Fields %j name one there is not, which is an error', (fields) => {
+	expect(thrownBy(() => readOutput(given({ output: 'selected', fields })))).toMatchObject({
+		message: expect.stringMatching(/^'Fields' names a field there is not/) as string,
+		description: expect.stringContaining('contactId, sequenceId, email') as string,
+	});
+});
+
+test.each(['All', 'raw', '', null, {}])('%j is an error', (output) => {
+	expect(thrownBy(() => readOutput(given({ output }))).message).toMatch(/^'Output' is not one of its options/);
+});

@@ -1,0 +1,63 @@
+import fc from 'fast-check';
+
+import { parseBoolean, parseNumber, parseOption, parseStatuses } from '../../../nodes/ReplyIo/parameters/values';
+import { thrownBy } from '../thrown.mjs';
+
+test.each([
+	[['active', 'Paused'], ['Active', 'Paused']],
+	['active, out of office', ['Active', 'OutOfOffice']],
+	[[], []],
+	['', []],
+	[null, []],
+	[undefined, []],
+])('the statuses %j are %j', (value, statuses) => {
+	expect(parseStatuses(value, 'Status')).toEqual(statuses);
+});
+
+test.each([[['Active', 'x']], ['Active,'], [' '], [5], [{}], [[null]]])('the statuses %j are an error', (value) => {
+	expect(thrownBy(() => parseStatuses(value, 'Filters → Status')).message).toMatch(/^'Filters → Status'/);
+});
+
+describe('a number', () => {
+	const whole = { min: 1, integer: true };
+
+	test.each([[1, 1], ['50', 50], [' 3 ', 3]])('%j is %d', (value, number) => {
+		expect(parseNumber(value, 'Limit', whole)).toBe(number);
+	});
+
+	test.each([[0], [-1], [1.5], [''], [' '], ['abc'], [NaN], [Infinity], [null], [undefined], [true], [[]], [{}]])('%j is an error', (value) => {
+		expect(thrownBy(() => parseNumber(value, 'Limit', whole)).message).toMatch(/^'Limit' is not a whole number of at least 1/);
+	});
+
+	test('is in range whatever was given', () => {
+		fc.assert(
+			fc.property(fc.anything({ withNullPrototype: true }), (value) => {
+				try {
+					const number = parseNumber(value, 'Limit', whole);
+					return Number.isInteger(number) && number >= 1;
+				} catch (error) {
+					return (error as Error).name === 'ExplainedError';
+				}
+			}),
+		);
+	});
+});
+
+test.each([
+	[true, true],
+	['true', true],
+	[' TRUE ', true],
+	[false, false],
+	['False', false],
+])('%j is %p', (value, expected) => {
+	expect(parseBoolean(value, 'Dry Run')).toBe(expected);
+});
+
+test.each([[0], [1], [''], ['yes'], [null], [undefined], [{}], [[]]])('%j is neither true nor false: what is to write nothing does not write by mistake', (value) => {
+	expect(thrownBy(() => parseBoolean(value, 'Dry Run')).message).toMatch(/^'Dry Run' is neither true nor false/);
+});
+
+test('what is none of the options is an error that lists them', () => {
+	expect(parseOption('b', 'Scope', ['a', 'b', 'c'])).toBe('b');
+	expect(thrownBy(() => parseOption('B', 'Scope', ['a', 'b', 'c']))).toMatchObject({ message: "'Scope' is not one of its options: 'B'", description: 'It must be a, b or c.' });
+});

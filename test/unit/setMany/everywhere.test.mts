@@ -1,0 +1,51 @@
+import { ExplainedError } from '../../../nodes/ReplyIo/api/errors/explainedError';
+import { fold, inEachSequence, type InSequence } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/everywhere';
+import { failed, resultOf, type ContactState, type Row, type Whereabouts } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/rows';
+import { ref } from '../refs.mjs';
+import { thrownBy } from '../thrown.mjs';
+
+/* A row for all sequences of its contact: one row for each of them, and one result of theirs. */
+
+const state = (status: string): ContactState => ({ contactId: ref(7).id, email: 'c7@x.com', status });
+const error = new ExplainedError({ message: 'Refused' });
+const sequences = [ref(1), { ...ref(2), name: 'Webinar invitation' }, ref(3)];
+const contact: Whereabouts = { contactId: ref(7).id, email: null, sequences };
+const folded = (...results: Array<InSequence['result']>) => fold(contact, results.map((result, index) => ({ sequence: sequences[index], result })));
+
+test('stands for one row in each of them, of the contact that was found', () => {
+	const row: Row = { item: 4, contact: { email: 'c7@x.com' }, status: 'Paused', dryRun: true };
+	expect(inEachSequence(row, contact)).toEqual(sequences.map((sequence) => ({ ...row, sequence, contact: { id: 7 } })));
+	expect(thrownBy(() => inEachSequence(row, { ...contact, sequences: [] })).message).toBe('Contact 7 is in no sequence');
+});
+
+test('is failed where a sequence that should have changed did not, and says which did', () => {
+	const result = folded(resultOf('changed', state('Active'), { status: 'Finished' }), failed(error, state('Active')));
+	expect(result).toMatchObject({
+		outcome: 'failed', status: null, contact: { contactId: 7, email: 'c7@x.com' },
+		sequences: [{ sequenceId: 1, sequenceName: null, previousStatus: 'Active', status: 'Finished' }],
+	});
+	expect(result.error?.message).toBe("In 'Webinar invitation' (2): Refused. It was carried out in 1 sequence");
+});
+
+test('is changed where only those are left that cannot be paused, and says so', () => {
+	const result = folded(resultOf('changed', state('Active'), { status: 'Paused' }), failed(error, state('Finished'), { isImpossible: true }));
+	expect(result).toMatchObject({ outcome: 'changed', previousStatus: 'Active', status: 'Paused', sequences: [{ sequenceId: 1 }], reason: "Left as it was: Finished in 'Webinar invitation' (2)" });
+});
+
+test('is failed where it can be paused nowhere', () => {
+	expect(folded(failed(error, state('Finished'), { isImpossible: true }))).toMatchObject({ outcome: 'failed', reason: 'In sequence 1: Refused' });
+});
+
+test('has the status before that all had, or none', () => {
+	const changed = (before: string) => resultOf('changed', state(before), { status: 'Finished' as const });
+	expect(folded(changed('Active'), changed('Active')).previousStatus).toBe('Active');
+	expect(folded(changed('Active'), changed('Paused')).previousStatus).toBeNull();
+	expect(folded(changed('Active'), resultOf('unchanged', state('Finished'))).previousStatus).toBe('Active');
+});
+
+test('is skipped where it was skipped everywhere, and says why once', () => {
+	const skipped = resultOf('skipped', state('Active'), { reason: 'Because' });
+	expect(folded(skipped, skipped, skipped)).toMatchObject({ outcome: 'skipped', reason: 'Because', status: 'Active' });
+	expect(folded(skipped, resultOf('unchanged', state('Paused'))).outcome).toBe('skipped');
+	expect(folded(skipped, resultOf('skipped', state('Active'), { reason: 'Another' })).reason).toBe('In sequence 1: Because; likewise in 1 other sequence');
+});

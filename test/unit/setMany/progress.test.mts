@@ -1,0 +1,51 @@
+import { Progress } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/progress';
+
+function progress(rows: number) {
+	const lines: string[] = [];
+	const state = { now: 0 };
+	const log = new Progress({ info: (line) => lines.push(line) }, () => state.now);
+	log.begin(rows);
+	return { lines, state, log, calls: log.of({ count: 0 }) };
+}
+
+test('says nothing of a short run', () => {
+	const { lines, log, calls } = progress(10);
+	calls.count = 3;
+	log.tick();
+	log.write(2);
+	log.tick();
+	expect(lines).toEqual([]);
+});
+
+test('tells a long run every ten seconds: rows, calls, the time left, waits', () => {
+	const { lines, state, log, calls } = progress(100_000);
+	calls.count = 100;
+	log.write(1_000);
+	for (let call = 0; call < 60; call++) {
+		state.now += 1_000;
+		calls.count++;
+		log.tick();
+	}
+	log.wait(43_000);
+	expect(lines).toHaveLength(1 + 6);
+	expect(lines[0]).toBe("Set Many, 100,000 rows, writing: 100 calls so far, about 1,000 to go (10 min at Reply.io's limit)");
+	state.now += 6_000;
+	log.wait(43_000);
+	expect(lines.at(-1)).toMatch(/160 calls so far, about 940 to go \(9 min at Reply\.io's limit\), waiting 43 s for Reply\.io's rate limit$/);
+});
+
+test('counts the calls of all accounts', () => {
+	const { log, calls } = progress(10);
+	log.of({ count: 5 });
+	calls.count = 3;
+	expect(log.calls).toBe(8);
+});
+
+test('several calls that wait at once have waited once', () => {
+	const { state, log } = progress(10);
+	for (let call = 0; call < 5; call++) log.wait(30_000);
+	expect(log.waitedMs).toBe(30_000);
+	state.now += 10_000;
+	log.wait(30_000);
+	expect(log.waitedMs).toBe(40_000);
+});

@@ -1,0 +1,71 @@
+import { ExplainedError } from '../../../nodes/ReplyIo/api/errors/explainedError';
+import { explainAnswer } from '../../../nodes/ReplyIo/api/errors/explain';
+import type { ContactRef } from '../../../nodes/ReplyIo/api/contactByEmail';
+import type { ApiRequest } from '../../../nodes/ReplyIo/api/transport/request';
+import { Patience } from '../../../nodes/ReplyIo/api/transport/sender';
+import { Calls } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/calls';
+import { sequenceList } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/lists';
+import { EmailLookUps, readContacts } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/read';
+import { ref } from '../refs.mjs';
+
+const record = (contactId: unknown, more = {}) => ({ contactId, sequenceId: 1, email: `c${String(contactId)}@x.com`, statusInSequence: 'active', ...more });
+const numbers = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
+const list = (items: unknown[]) => ({ items, hasMore: false });
+
+/** Reads contacts of sequence 1 from a server of a few lines, and keeps what it was asked. */
+async function read(contacts: ContactRef[], answer: (request: ApiRequest) => unknown) {
+	const asked: ApiRequest[] = [];
+	const sender = {
+		answers: 0,
+		credential: { apiKey: 'key-of-the-test', apiVersion: 'v3' as const, baseUrl: 'https://api.reply.io' },
+		async send(request: ApiRequest) {
+			asked.push(request);
+			const data = await Promise.resolve(answer(request));
+			if (data instanceof ExplainedError) throw data;
+			return { data, tries: 1, isRepeated: false };
+		},
+	};
+	const calls = new Calls(sender, () => new Patience(0));
+	const stateOf = await readContacts(calls, new EmailLookUps(calls), sequenceList(calls, ref(1)), contacts);
+	return { asked, found: contacts.map(stateOf) };
+}
+
+const refused = (status: number, { about }: ApiRequest, body = '{}') => explainAnswer({ status, headers: {}, body }, { about, version: 'v3', tries: 1, hide: (text) => text });
+
+describe('of two contacts with one address', () => {
+	const twins = async (ofFive: (request: ApiRequest) => unknown) =>
+		await read([{ email: 'dup@x.com' }], (request) => {
+			if (request.path === '/v3/contacts') return list([5, 6].map((id) => ({ id, email: 'dup@x.com' })));
+			return request.path.endsWith('/5') ? ofFive(request) : record(6, { email: 'dup@x.com' });
+		});
+
+	test('the one that can be read is not believed to be the only one', async () => {
+		const { found } = await twins((request) => refused(403, request));
+		expect(found[0]).toBeInstanceOf(ExplainedError);
+		expect(found[0]).toMatchObject({ httpCode: 403 });
+	});
+
+	test('the one that is in the sequence is meant', async () => {
+		const { found } = await twins((request) => refused(404, request, '{"code":"sequenceContact.notInSequence"}'));
+		expect(found[0]).toMatchObject({ contactId: 6 });
+	});
+});
+
+test('an address is asked for as it was given', async () => {
+	const { asked } = await read([{ email: 'john@x.com', asGiven: 'John@X.com' }], () => list([]));
+	expect(asked[0]).toMatchObject({ path: '/v3/contacts', query: { email: 'John@X.com' } });
+});
+
+test.each([
+	['no contact ID', { contactId: undefined }],
+	['no status', { statusInSequence: undefined }],
+	['a status that is null', { statusInSequence: null }],
+])('a record with %s is an answer that cannot be read, not a contact that is absent', async (_, more) => {
+	const { found } = await read(numbers(1, 5).map(ref), () => list(numbers(1, 5).map((id) => record(id, more))));
+	for (const one of found) expect((one as ExplainedError).message).toMatch(/^Reply\.io answered with something other than/);
+});
+
+test('IDs written as strings are understood', async () => {
+	const { found } = await read(numbers(1, 5).map(ref), () => list(numbers(1, 5).map((id) => record(String(id), { sequenceId: '1' }))));
+	expect(found).toMatchObject(numbers(1, 5).map((contactId) => ({ contactId, status: 'Active' })));
+});

@@ -1,0 +1,40 @@
+import { ExplainedError } from '../../../nodes/ReplyIo/api/errors/explainedError';
+import { settle } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/apply';
+import type { ContactState } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/rows';
+import { ref } from '../refs.mjs';
+
+/* What is said of a write whose contact was looked at again. */
+
+const is = (status: string): ContactState => ({ contactId: ref(7).id, email: null, status });
+const write = { status: 'Paused' as const, state: is('Active') };
+const error = new ExplainedError({ message: 'Refused', change: 'unknown' });
+
+test.each([
+	['has the status, and a lost call may have set it', true, is('Paused'), 'changed', 'Paused'],
+	['has the status, and no call of ours set it', false, is('Paused'), 'unchanged', 'Paused'],
+	['has another status', true, is('Finished'), 'failed', 'Finished'],
+	['has another status, and no call of ours set it', false, is('Finished'), 'failed', 'Finished'],
+	['cannot be read, and a lost call may have set it', true, error, 'failed', null],
+])('a contact that %s', (_, mayBeOurs, now, outcome, status) => {
+	expect(settle({ write, error, mayBeOurs }, now)).toMatchObject({ outcome, status, previousStatus: 'Active' });
+});
+
+test('a refused contact that cannot be read is what it was', () => {
+	const result = settle({ write, error, mayBeOurs: false }, new ExplainedError({ message: 'No answer' }));
+	expect(result).toMatchObject({ outcome: 'failed', reason: 'Refused', previousStatus: 'Active' });
+	expect(result.status).toBeUndefined();
+});
+
+test('what is unknown says why, and why no look helped', () => {
+	const { error: told } = settle({ write, error, mayBeOurs: true }, new ExplainedError({ message: 'No answer' }));
+	expect(told).toMatchObject({ message: 'Whether the change was made is unknown. Refused', description: 'Looking at the contact again failed as well: No answer' });
+});
+
+test('what was looked at is no longer unknown', () => {
+	expect(settle({ write, error, mayBeOurs: true }, is('Finished')).error?.change).toBeUndefined();
+});
+
+test('where the call seemed to succeed, the status that was left is told', () => {
+	const unreadable = new ExplainedError({ message: 'Not a list', httpCode: 200, change: 'unknown' });
+	expect(settle({ write, error: unreadable, mayBeOurs: true }, is('Inactive')).reason).toBe('Reply.io left contact 7 at Inactive instead of Paused');
+});
