@@ -38,7 +38,7 @@ export async function turnsInN8n({ runs, items, rounds }: Turns): Promise<Turn[]
 				const { executionTime, startTime } = (runData as RunData).Measured[0];
 				if (process.env.DBG) console.log(index, executionTime);
 				const { firstAt = Infinity } = await server.ask<Asked>({});
-				const done = itemsOf('Measured').filter(({ json }: { json: Record<string, unknown> }) => json.status === 'Finished').length;
+				const done = itemsOf('Measured').filter((item) => (item as { json: Record<string, unknown> }).json.status === 'Finished').length;
 				turns[index].push({ wallMs: executionTime, cpuMs: NaN, firstCallMs: firstAt - startTime, done });
 			}
 		}

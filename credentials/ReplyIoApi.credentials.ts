@@ -6,6 +6,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
+import { PATHS } from '../nodes/ReplyIo/api/path';
 import { headersOf } from '../nodes/ReplyIo/api/transport/account';
 import { checkCredential, DEFAULT_BASE_URL } from '../nodes/ReplyIo/api/transport/credential';
 
@@ -87,7 +88,7 @@ export class ReplyIoApi implements ICredentialType {
 	test: ICredentialTestRequest = {
 		request: {
 			baseURL: '={{$credentials.baseUrl.trim().replace(/\\/+$/, "")}}',
-			url: '/v3/whoami',
+			url: PATHS.whoami,
 			disableFollowRedirect: true,
 		},
 		rules: [

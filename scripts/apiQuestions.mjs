@@ -18,7 +18,7 @@ export async function findOut(client) {
 	const key = await aboutTheKey(client);
 	if (!key.isAccepted) return key;
 	const sample = await takeSample(client);
-	const questions = [aboutV4, aboutMissing, aboutEmail, aboutStatuses, aboutSearch, aboutSequencesOfAContact, aboutSpelling];
+	const questions = [aboutV4, aboutMissing, aboutEmail, aboutStatuses, aboutSearch, aboutSequencesOfAContact, aboutSpelling, aboutWebhooks];
 	const findings = [...key.findings, { question: 'What there is to ask with', answer: describe(sample) }];
 	for (const ask of questions) findings.push(...(await ask(client, sample)));
 	return { isAccepted: true, findings };
@@ -204,4 +204,11 @@ async function aboutSpelling(client, { contacts, dates }) {
 		{ question: 'What are steps called?', answer: unique(steps).join(', ') || 'not asked' },
 		{ question: 'How do dates end?', answer: forms.map((form) => form || 'without a zone').join(', ') || 'not asked', flag: forms.length ? ['dates', isZulu ? 'zulu' : 'offset'] : undefined },
 	];
+}
+
+async function aboutWebhooks(client) {
+	const events = await client.get('/v3/webhooks/events');
+	const own = await client.get('/v3/webhooks?top=1');
+	const names = (events.json?.events ?? []).map((event) => (typeof event === 'string' ? event : (event?.eventType ?? event?.name))).filter((name) => /^[a-z_]{1,60}$/.test(name ?? ''));
+	return [{ question: 'What do webhooks tell of?', answer: `${events}: ${unique(names).join(', ') || 'no names'}; the list: ${own}, each: ${fieldsOf(own.items[0])}` }];
 }

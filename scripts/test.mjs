@@ -9,7 +9,7 @@ const inN8n = process.argv[2] === '--in-n8n';
 const jestArguments = process.argv.slice(inN8n ? 3 : 2);
 
 if (!(await dependenciesAreInstalled(projectFolder))) npm('ci', '--ignore-scripts');
-for (const script of inN8n ? ['build'] : ['lint', 'typecheck', 'build', 'scan']) npm('run', script);
+for (const script of inN8n ? ['build'] : ['lint', 'architecture', 'typecheck', 'build', 'scan']) npm('run', script);
 npm('exec', '--', 'jest', ...jestArguments, ...(inN8n ? ['--runInBand', '--selectProjects', 'n8n'] : ['--ignoreProjects', 'n8n']));
 
 function npm(...args) {

@@ -34,6 +34,7 @@ export function page(simulator: Simulator): string {
 <h1>Reply.io, simulated</h1>
 <p>A small Reply.io on this machine. Its API is at <code>${simulator.baseUrl}</code>, with the API key <code>${simulator.apiKey}</code>.
 API v4 is ${simulator.switches.v4 === 'present' ? 'there' : 'not there, as on most accounts'}.</p>
+<p>Let people reply, be away, finish or opt out with the buttons beside them, and see what the webhooks deliver.</p>
 <nav>${SECTIONS.map(({ id, title }) => html`<a href="#${id}">${title}</a> `)}</nav>
 </header>
 <main>${SECTIONS.map(({ id, title, isLive, show }) => html`<section id="${id}"${isLive && html` data-live`}>

@@ -1,5 +1,6 @@
 import express, { Router, type ErrorRequestHandler } from 'express';
 
+import type { Mark } from '../account/sequenceContact.mjs';
 import type { Simulator } from '../simulator.mjs';
 import { HAPPENINGS, type EventRequest, type Happening } from './webhooks.mjs';
 
@@ -22,8 +23,14 @@ export function webhookRoutes(simulator: Simulator): Router {
 }
 
 function happen(simulator: Simulator, where: { sequenceId: number; contactId: number }, name: Happening): void {
-	const happening = HAPPENINGS[name] as { event?: string; status?: 'Finished' | 'OutOfOffice' } | undefined;
+	const happening = HAPPENINGS[name] as { event?: string; status?: 'Finished' | 'OutOfOffice'; mark?: Mark } | undefined;
 	if (!happening) throw new Error(`Contacts do not ${name}: they can ${Object.keys(HAPPENINGS).join(', ')}`);
 	if (happening.status) simulator.setStatus(where.sequenceId, where.contactId, happening.status);
+	if (happening.mark) mark(simulator, where, happening.mark);
 	if (happening.event) simulator.webhooks.happens(simulator.account(), { type: happening.event, ...where });
+}
+
+function mark(simulator: Simulator, { sequenceId, contactId }: { sequenceId: number; contactId: number }, mark: Mark): void {
+	const before = simulator.account().sequence(sequenceId)?.enrolment(contactId)?.marks ?? [];
+	simulator.setMarks(sequenceId, contactId, [...before.filter((one) => one !== mark), mark]);
 }

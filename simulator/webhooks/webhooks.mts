@@ -1,5 +1,5 @@
 import type { Account } from '../account/account.mjs';
-import type { ContactStatus, Enrolment } from '../account/sequenceContact.mjs';
+import type { ContactStatus, Enrolment, Mark } from '../account/sequenceContact.mjs';
 import { Deliveries, type Delivery } from './deliveries.mjs';
 import { EVENT_TYPES, isEventType } from './eventTypes.mjs';
 import { Subscriptions, type WebhookOptions } from './subscriptions.mjs';
@@ -17,11 +17,11 @@ export interface EventRequest {
 
 /** What can happen to a contact, as the page's buttons have it. */
 export const HAPPENINGS = {
-	replies: { label: 'replies', event: 'email_replied' },
-	isAway: { label: 'is away', event: 'email_auto_reply', status: 'OutOfOffice' },
+	replies: { label: 'replies', event: 'email_replied', mark: 'replied' },
+	isAway: { label: 'is away', event: 'email_auto_reply', status: 'OutOfOffice', mark: 'autoReplied' },
 	finishes: { label: 'finishes', status: 'Finished' },
 	optsOut: { label: 'opts out', event: 'contact_opted_out' },
-} as const satisfies Record<string, { label: string; event?: keyof typeof EVENT_TYPES; status?: ContactStatus }>;
+} as const satisfies Record<string, { label: string; event?: keyof typeof EVENT_TYPES; status?: ContactStatus; mark?: Mark }>;
 export type Happening = keyof typeof HAPPENINGS;
 
 /** Who subscribed to what, and what they are told. */

@@ -143,6 +143,16 @@ describe.each(ABSENT)('where v4 is absent (%s)', (how) => {
 	});
 });
 
+test('v4 that is there, and has no word for a contact that is missing, sets the others to Inactive', async () => {
+	const there = manyContacts(8);
+	const missing = Array.from({ length: 20 }, (_, index) => ({ id: 900_000 + index }));
+	reply.simulator.setFaults({ choose: ({ path }) => (path.startsWith('/v4/') && path.includes('/9000') ? { kind: 'answer', status: 404 } : null) });
+	const items = [...there.slice(0, 4), ...missing, ...there.slice(4)];
+	const { success, failed } = await runNode({ parameters: { ...setEach, status: 'Inactive' }, items, onError: 'continueErrorOutput', credential: automatic() });
+	expect(failed.map(({ json }) => json.id)).toEqual(missing.map(({ id }) => id));
+	expect(success.map(({ json }) => [json.contactId, json.status])).toEqual(there.map(({ id }) => [id, 'Inactive']));
+});
+
 describe('a refusal of v4 that is none', () => {
 	test.each([
 		['a page', { status: 404, headers: { 'Content-Type': 'text/html' }, body: '<html>Not found</html>' }],

@@ -14,7 +14,7 @@ import { locator, runNode } from './harness.mjs';
 
 type Operation = keyof typeof outputFields;
 interface Schema {
-	type: string;
+	type: string | string[];
 	properties?: Record<string, Schema>;
 	items?: Schema;
 }
@@ -26,7 +26,7 @@ function strictly({ type, properties, items }: Schema, fields: readonly Field[] 
 	const fieldOf = (name: string) => fields.find((field) => field.name === name);
 	const within = Object.entries(properties ?? {}).map(([name, schema]) => [name, strictly(schema, fieldOf(name)?.fields, fieldOf(name)?.nullable)]);
 	return {
-		type: nullable ? [type, 'null'] : type,
+		type: nullable ? [type, 'null'].flat() : type,
 		...(items && { items: strictly(items, fields) }),
 		...(properties && { properties: Object.fromEntries(within), additionalProperties: false }),
 	};
@@ -90,7 +90,7 @@ describe('setMany', () => {
 	test.each(cases)('scope %s, dry run %p: names, types and order are those of the schema', async (scope, dryRun) => {
 		const parameters = {
 			operation: 'setMany', scope, sequenceId: locator('id', '={{ $json.sequence }}'), contactId: locator('id', '={{ $json.id }}'),
-			status: '={{ $json.status ?? "Paused" }}', options: { dryRun, onlyIf: '={{ $json.onlyIf ?? [] }}' },
+			status: '={{ $json.status ?? "Paused" }}', options: { dryRun, onlyIf: '={{ $json.onlyIf ?? ["Active", "Finished", "Inactive", "OutOfOffice", "Paused"] }}' },
 		};
 		const items = [
 			{ sequence: 100, id: 1 }, // left as it is in sequence 200, where the contact is out of office

@@ -90,6 +90,14 @@ describe('pickers', () => {
 		expect(reply.simulator.violations).toEqual([]);
 	});
 
+	test.each(['empty', 'notFound'] as const)('say that the chosen sequence is gone, where its list of contacts is %s', async (missingSequence) => {
+		reply.simulator.switches.missingSequence = missingSequence;
+		await expect(searchList('searchContacts', { credential: reply.credential(), parameters: { sequenceId: locator('list', '42') } })).rejects.toThrow(/Sequence 42 was not found/);
+		reply.simulator.addSequence({ id: 43 });
+		expect(await searchList('searchContacts', { credential: reply.credential(), parameters: { sequenceId: locator('list', '43') } })).toEqual({ results: [] });
+		expect(reply.simulator.violations).toEqual([]);
+	});
+
 	test('try a failing server once more, no longer: somebody is looking at the list', async () => {
 		reply.simulator.setFaults({ choose: () => ({ kind: '503' }) });
 		await expect(searchList('searchSequences', { credential: reply.credential() })).rejects.toThrow(/HTTP 503 \(tried 2 times\)/);

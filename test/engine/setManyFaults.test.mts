@@ -48,7 +48,7 @@ test.each(ERROR_MODES)('a fifth of the calls fails, %s: every row is right, and 
 			expect(new Set(simulator.writes.filter(({ from, to }) => from !== to).map(({ sequenceId, contactId }) => `${sequenceId}/${contactId}`))).toEqual(new Set(wanted));
 			expect(simulator.violations).toEqual([]);
 		}),
-		{ numRuns: 2 },
+		{ numRuns: 2, endOnFailure: true },
 	);
 });
 

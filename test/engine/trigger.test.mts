@@ -304,15 +304,6 @@ describe('an event that was seen before', () => {
 		expect(all.database.started).toHaveLength(1);
 	});
 
-	test('may come again where n8n failed to start the workflow', async () => {
-		await publish();
-		all.server.failsToStart = true;
-		expect(await deliver(all.simulator, { type: REPLIED, contactId: 7 })).toEqual([500]);
-		all.server.failsToStart = false;
-		expect(await repeat(true)).toBe(200);
-		expect(all.database.started).toHaveLength(1);
-	});
-
 	test('counts for its own workflow only', async () => {
 		all.database.save('v', parameters([REPLIED]));
 		await publish();

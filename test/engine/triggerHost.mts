@@ -88,9 +88,6 @@ export class Killed extends Error {}
 export class N8nServer {
 	readonly database: Database;
 
-	/** Makes n8n fail to start executions. */
-	failsToStart = false;
-
 	private readonly server: Server;
 
 	private readonly handling = new Set<Promise<void>>();
@@ -280,7 +277,10 @@ export class N8nServer {
 			return;
 		}
 		const request = Object.assign(req, { rawBody, body, query: Object.fromEntries(url.searchParams), params: {} });
-		const response = Object.assign(res, { status: (code: number) => Object.assign(res, { statusCode: code }) });
+		const response = Object.assign(res, {
+			status: (code: number) => Object.assign(res, { statusCode: code }),
+			json: (data: unknown) => res.setHeader('Content-Type', 'application/json').end(JSON.stringify(data)),
+		});
 		const test = kind === 'webhook-test' ? this.tests.get(webhookPath) : undefined;
 		const id = test?.row.id ?? (kind === 'webhook' ? this.database.webhooks.get(webhookPath) : undefined);
 		if (id === undefined) {
@@ -288,6 +288,12 @@ export class N8nServer {
 			return;
 		}
 		await this.run(id, test?.staticData, request, response);
+	}
+
+	/** n8n makes a workflow of the same static data anew for it, which forgets that it was changed. */
+	private startExecution({ staticData }: WorkflowType, execution: Execution): void {
+		workflow.ObservableObject.create(staticData as never);
+		this.database.executions.push(execution);
 	}
 
 	/** As n8n's LiveWebhooks and TestWebhooks do. */
@@ -312,13 +318,14 @@ export class N8nServer {
 			return;
 		}
 		const items = result.workflowData?.[0];
-		if (items && this.failsToStart) {
-			answer(500, { message: 'The database is down' });
-			return;
+		const save = () => (testStaticData ? undefined : this.saveStaticData(flow));
+		// What answers by itself is kept at once.
+		if (result.noWebhookResponse) save();
+		if (items) this.startExecution(flow, { workflowId: id, mode, items });
+		if (!result.noWebhookResponse) {
+			save();
+			answer(200, items ? { message: 'Workflow was started' } : result.webhookResponse);
 		}
-		if (items) this.database.executions.push({ workflowId: id, mode, items });
-		if (!testStaticData) this.saveStaticData(flow);
-		if (!result.noWebhookResponse) answer(200, items ? { message: 'Workflow was started' } : result.webhookResponse);
 		if (items && testStaticData) await this.stopTest(id);
 	}
 }

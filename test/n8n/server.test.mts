@@ -62,7 +62,7 @@ describe('what n8n serves to the editor', () => {
 		const [credential, ...others] = await servedTypes('credentials', 'replyIo');
 		expect(others).toEqual([]);
 		expect(credential).toMatchObject({ name: 'replyIoApi', displayName: 'Reply.io API' });
-		expect(credential.properties.map(({ name }) => name).slice(0, 3)).toEqual(['apiKey', 'apiVersion', 'baseUrl']);
+		expect(credential.properties.map(({ name }) => name).slice(0, 5)).toEqual(['apiKey', 'apiVersion', 'actingUser', 'teamId', 'baseUrl']);
 	});
 
 	test('is an icon for the light theme and one for the dark', async () => {
@@ -95,7 +95,7 @@ describe('what n8n serves to the editor', () => {
 });
 
 describe('the test of a credential', () => {
-	test.each(['v4', 'v3'])('accepts the right key (API %s)', async (apiVersion) => {
+	test.each(['auto', 'v4', 'v3'])('accepts the right key (API %s)', async (apiVersion) => {
 		expect(await instance.testCredential({ apiVersion })).toEqual({ status: 'OK', message: 'Connection successful!' });
 	});
 

@@ -46,6 +46,11 @@ describe('what it finds out of an account is how the account behaves', () => {
 		expect(flags).toEqual(seen);
 	});
 
+	test('the names of the events, and none that is not a name', async () => {
+		const { answers } = await check({});
+		expect(answers['What do webhooks tell of?']).toMatch(/^200, JSON: .*contact_finished, .*email_auto_reply, /);
+	});
+
 	test('five words only are no proof of anything', async () => {
 		const { flags, answers } = await check({ statusWords: 'five' });
 		expect(flags).not.toHaveProperty('statusWords');
@@ -63,10 +68,14 @@ describe('it only reads', () => {
 		expect(simulator.violations).toEqual([expect.stringMatching(/^GET \/v4\/sequences\/\d+\/contact-links\/\d+\/status: 405 /)]);
 	});
 
-	test('waits as long as the limit says', async () => {
-		const { simulator, isAccepted } = await check({ limits: { perMinute: 20, perHour: 3_000 }, speed: 60 });
-		expect(isAccepted).toBe(true);
-		expect(simulator.refused).toBeGreaterThan(0);
+	test('waits as long as the limit says, and ends where that is long', async () => {
+		const { simulator, flags } = await check({ faults: { next: [null, { kind: '429', retryAfter: 1 }] } });
+		const refused = simulator.requests.findIndex(({ status }) => status === 429);
+		const [before, after] = simulator.requests.slice(refused);
+		expect(after.path).toBe(before.path);
+		expect(after.atMs - before.atMs).toBeGreaterThanOrEqual(995);
+		expect(flags).toMatchObject({ v3Key: 'either' });
+		await expect(check({ faults: { choose: () => ({ kind: '429', retryAfter: 1_800 }) } })).rejects.toThrow("Reply.io's limit is reached. Try again in 1800 s.");
 	});
 
 	test('tells nothing of the people in the account', async () => {

@@ -201,6 +201,8 @@ describe('the page', () => {
 		expect(page).toMatch(/<td>email_replied<\/td><td>12345<\/td><td>200, \d+ ms<\/td><td><span data-post="deliveries\/1"><button name="repeat">/);
 		expect(page).toContain('<td>contact_opted_out</td><td>personal</td><td>enabled</td>');
 		expect(page).not.toContain('token=a</td>');
+		expect((await http.get('/v3/sequences/100/contacts/12345')).data.emailDisposition).toEqual({ isReplied: true, isBounced: false });
+		expect((await http.get('/v4/sequences/100/contacts/12345')).data.subStatus).toBe('AutoReplied');
 	});
 
 	test('says what a request gets wrong', async () => {

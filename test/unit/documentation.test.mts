@@ -8,6 +8,7 @@ import { optionsParameters } from '../../nodes/ReplyIo/parameters/options';
 import { sequenceContactStatusParameters } from '../../nodes/ReplyIo/resources/sequenceContactStatus';
 import { REPORT_FIELDS } from '../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/report';
 import { ReplyIo } from '../../nodes/ReplyIo/ReplyIo.node';
+import { ReplyIoTrigger } from '../../nodes/ReplyIo/ReplyIoTrigger.node';
 import { projectFolder, readJson, readText } from './project.mjs';
 
 const namesIn = (folder: string, ending: string) => readdirSync(path.join(projectFolder, folder)).filter((name) => name.endsWith(ending));
@@ -44,15 +45,17 @@ describe('links', () => {
 	/** Written with the parts they are about. */
 	const coming = ['docs/trigger.md', 'docs/simulator.md'];
 
-	test('of the node, the credential and the codex lead to a heading of the README', () => {
+	test('of the nodes, the credential and the codexes lead to a heading of the README, or to a page', () => {
 		const home = readJson<{ homepage: string }>('package.json').homepage.replace(/#.*$/, '');
 		const codex = namesIn('nodes/ReplyIo', '.node.json').flatMap((name) => readText(`nodes/ReplyIo/${name}`).match(/https:[^"]+/g) ?? []);
-		const urls = [new ReplyIoApi().documentationUrl, new ReplyIo().description.documentationUrl, ...codex].filter((url) => url !== undefined);
+		const urls = [new ReplyIoApi().documentationUrl, new ReplyIo().description.documentationUrl, new ReplyIoTrigger().description.documentationUrl, ...codex].filter((url) => url !== undefined);
 		expect(urls.length).toBeGreaterThanOrEqual(3);
 		for (const url of urls) {
-			const [page, anchor] = url.split('#');
-			expect(page).toBe(home);
-			expect(anchorsOf('README.md')).toContain(anchor);
+			const [place, anchor] = url.split('#');
+			expect([place, place.slice(0, home.length)]).toContain(home);
+			const page = place === home ? 'README.md' : place.slice(`${home}/blob/main/`.length);
+			expect([...pages, ...coming]).toContain(page);
+			if (place === home || anchor !== undefined) expect(anchorsOf(page)).toContain(anchor);
 		}
 	});
 

@@ -3,7 +3,7 @@ import { outputFields, outputSchemas } from '../../nodes/ReplyIo/resources/seque
 import { PAGE_EXAMPLE } from './pageExample.mjs';
 
 test('of setMany ends in the sequences a row changed, with what each of them is told by', () => {
-	const [name, schema] = Object.entries(outputSchemas.setMany.properties).at(-1)!;
+	const [name, schema] = Object.entries(outputSchemas.setMany.properties!).at(-1)!;
 	expect(name).toBe('sequences');
 	expect(schema).toEqual({
 		type: 'array',
@@ -17,19 +17,19 @@ test('of setMany ends in the sequences a row changed, with what each of them is 
 test.each(['get', 'getAll', 'set'] as const)('of %s has the fields in order with their types, then those of v3', (operation) => {
 	const schema = outputSchemas[operation];
 	expect(schema).toMatchObject({ type: 'object', version: 1 });
-	expect(Object.keys(schema.properties)).toEqual([...SEQUENCE_CONTACT_FIELDS.map(({ name }) => name), 'callStatus', 'meetingStatus', 'emailDisposition', 'currentStepId']);
-	for (const [name, { type }] of Object.entries(schema.properties)) {
+	expect(Object.keys(schema.properties!)).toEqual([...SEQUENCE_CONTACT_FIELDS.map(({ name }) => name), 'callStatus', 'meetingStatus', 'emailDisposition', 'currentStepId']);
+	for (const [name, { type }] of Object.entries(schema.properties!)) {
 		const value = PAGE_EXAMPLE[name];
 		if (value === null || value === undefined) continue;
 		// What may be a text as well says so.
 		expect([type].flat()).toContain(Number.isInteger(value) ? 'integer' : typeof value);
 	}
-	expect(schema.properties.currentStep.type).toEqual(['integer', 'string']);
+	expect(schema.properties!.currentStep.type).toEqual(['integer', 'string']);
 });
 
 test('there is one for every operation, with exactly the fields its items can have', () => {
 	expect(Object.keys(outputSchemas)).toEqual(['get', 'getAll', 'set', 'setMany']);
 	for (const [operation, fields] of Object.entries(outputFields)) {
-		expect(Object.keys(outputSchemas[operation].properties)).toEqual(fields.map(({ name }) => name));
+		expect(Object.keys(outputSchemas[operation].properties!)).toEqual(fields.map(({ name }) => name));
 	}
 });

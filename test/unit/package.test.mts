@@ -37,7 +37,7 @@ interface Packed {
 let packed: Packed;
 let paths: string[];
 let exported: Record<string, new () => unknown>;
-let node: INodeTypeDescription;
+let nodes: INodeTypeDescription[];
 let credential: ICredentialType;
 
 beforeAll(() => {
@@ -46,7 +46,7 @@ beforeAll(() => {
 	[packed] = JSON.parse(output) as Packed[];
 	paths = packed.files.map((file) => file.path).sort();
 	exported = require('./index.js') as typeof exported;
-	node = (new exported.ReplyIo() as INodeType).description;
+	nodes = [exported.ReplyIo, exported.ReplyIoTrigger].map((type) => (new type() as INodeType).description);
 	credential = new exported.ReplyIoApi() as ICredentialType;
 }, 60_000);
 
@@ -131,28 +131,30 @@ describe('what n8n loads', () => {
 	test('index.js exports the nodes and their credential', () => {
 		expect(manifest.main).toBe('index.js');
 		expect(Object.keys(exported).sort()).toEqual(['ReplyIo', 'ReplyIoApi', 'ReplyIoTrigger']);
-		expect(node.name).toBe('replyIo');
+		expect(nodes.map(({ name }) => name)).toEqual(['replyIo', 'replyIoTrigger']);
 		expect(credential.name).toBe('replyIoApi');
 	});
 
 	test('every icon is in the package', () => {
 		const icons = [
-			{ from: manifest.n8n.nodes[0], icon: node.icon },
+			...nodes.map(({ icon }, index) => ({ from: manifest.n8n.nodes[index], icon })),
 			{ from: manifest.n8n.credentials[0], icon: credential.icon },
 		].flatMap(({ from, icon }) => Object.values(icon as Record<string, string>).map((file) => path.posix.join(path.posix.dirname(from), file.replace(/^file:/, ''))));
-		expect(icons).toHaveLength(4);
+		expect(icons).toHaveLength(6);
 		expect(paths).toEqual(expect.arrayContaining(icons));
 		for (const icon of icons) expect(readFileSync(inProject(icon), 'utf8')).toMatch(/^<svg[^>]*viewBox/);
 	});
 
-	test('the codex is in the package and names the node', () => {
-		const file = manifest.n8n.nodes[0].replace(/\.js$/, '.json');
-		expect(paths).toContain(file);
-		expect(readJson<{ node: string }>(file)).toMatchObject({ node: `${manifest.name}.${node.name}`, nodeVersion: '1.0', codexVersion: '1.0' });
+	test('the codexes are in the package and name their nodes', () => {
+		for (const [index, { name }] of nodes.entries()) {
+			const file = manifest.n8n.nodes[index].replace(/\.js$/, '.json');
+			expect(paths).toContain(file);
+			expect(readJson(file)).toMatchObject({ node: `${manifest.name}.${name}`, nodeVersion: '1.0', codexVersion: '1.0' });
+		}
 	});
 
 	test('every operation has its schema in the package', () => {
-		const operations = node.properties.find(({ name }) => name === 'operation')?.options as Array<{ value: string }>;
+		const operations = nodes[0].properties.find(({ name }) => name === 'operation')?.options as Array<{ value: string }>;
 		for (const { value } of operations) {
 			const file = `dist/nodes/ReplyIo/__schema__/v1.0.0/sequenceContactStatus/${value}.json`;
 			expect(paths).toContain(file);

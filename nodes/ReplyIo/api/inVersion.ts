@@ -105,8 +105,8 @@ class Choice {
 	/** After v4 did nothing so far. */
 	private async withV3Alone<T>(task: Task<T>): Promise<T> {
 		const answer = await task(v3, this.lacksV4).catch(asExplained);
-		if (isDone(answer) && !this.wasSilent) {
-			// What v4 refused so far, v3 refused as well: v4 may be there after all.
+		if (isDone(answer) && (this.v4Did || !this.wasSilent)) {
+			// What v4 refused so far, v3 did not do either: it may do this.
 			this.refused = Math.max(0, this.refused - 1);
 			if (answer instanceof NeedsV4) return await this.carryOut(task);
 		}

@@ -23,13 +23,11 @@ export class Sequences {
 		return await this.asked.get(sends, version.readSequence(sequence).path, async () => await missingSequence(version, sends, sequence));
 	}
 
-	/** What a contact's task gives; an error about the contact is one about its sequence where that is missing. */
-	async orMissing<T>(sends: Sends, sequence: Ref, task: Promise<T>): Promise<T> {
-		const result = await task.catch(asExplained);
-		if (!(result instanceof ExplainedError)) return result;
-		if (result.concerns !== 'contact') throw result;
+	/** An error about a contact; one about its sequence where that is missing. */
+	async explain(error: ExplainedError, sends: Sends, sequence: Ref): Promise<ExplainedError> {
+		if (error.concerns !== 'contact') return error;
 		const missing = await this.missing(sends.credential.apiVersion === 'v4' ? v4 : v3, sends, sequence);
-		throw missing?.with({ change: result.change }) ?? result;
+		return missing?.with({ change: error.change }) ?? error;
 	}
 }
 

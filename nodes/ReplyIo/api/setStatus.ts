@@ -83,7 +83,7 @@ async function lookAfterRefusal(version: Version, { status, ...wanted }: Change,
 	if (!mayBeSetAlready(refusal)) throw refusal;
 	const now = await readWith(version, wanted).catch(asExplained);
 	if (now instanceof ExplainedError) throw now.concerns ? now : refusal;
-	if (now.status !== status) throw refusal.with({ change: undefined });
+	if (now.status !== status) throw refusal.ofNoChange();
 	return now;
 }
 

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { asExplained, attempt, Cancelled, ExplainedError } from '../api/errors/explainedError';
+import { asExplained, attempt, Cancelled, ExplainedError, UNKNOWN_CHANGE } from '../api/errors/explainedError';
 import { asSentence, counted } from '../api/errors/words';
 import { MAX_IN_FLIGHT } from '../api/transport/concurrencyLimit';
 import { Patience, type Sender, type Sends } from '../api/transport/sender';
@@ -19,6 +19,8 @@ export interface ItemOperation<Checked> {
 	changes?: (checked: Checked, sends: Sends) => Promise<string>;
 	/** Carries an item out and returns the JSON of its output items. */
 	carryOut: (checked: Checked, sends: Sends) => Promise<IDataObject[]>;
+	/** Says more of a failure by asking. Where the workflow stops on errors, nothing else is sent by then. */
+	explain?: (error: ExplainedError, checked: Checked, sends: Sends) => Promise<ExplainedError>;
 }
 
 interface CheckedItem<Checked> {
@@ -52,12 +54,13 @@ export async function eachItem<Checked>(run: Run, operation: ItemOperation<Check
 }
 
 /** @returns the place of the first item that cannot be carried out, which has its error then; -1 where there is none */
-async function findOutAll<Checked>(run: Run, { findOut }: ItemOperation<Checked>, items: Array<CheckedItem<Checked> | ExplainedError>): Promise<number> {
+async function findOutAll<Checked>(run: Run, { findOut, explain }: ItemOperation<Checked>, items: Array<CheckedItem<Checked> | ExplainedError>): Promise<number> {
 	for (const [place, item] of findOut ? items.entries() : []) {
 		const { sender, parameters } = item as CheckedItem<Checked>;
-		const error = await findOut!(parameters, sender.with(new Patience(parameters.longestWaitMs, run.cancelSignal))).catch(asExplained);
+		const sends = sender.with(new Patience(parameters.longestWaitMs, run.cancelSignal));
+		const error = await findOut!(parameters, sends).catch(asExplained);
 		if (!(error instanceof ExplainedError)) continue;
-		items[place] = error;
+		items[place] = (await explain?.(error, parameters, sends)) ?? error;
 		return place;
 	}
 	return -1;
@@ -101,7 +104,7 @@ class CarryingOut<Checked> {
 			const pairedItem = { item };
 			if (result instanceof ExplainedError) {
 				// Without `error` on the item itself: that would cost it its own fields on the error output.
-				output.push({ json: { error: messageFor(run, isRateLimited(result) ? withLeft(result, left) : result, item) }, pairedItem });
+				output.push({ json: { error: messageFor(run, forItem(run, isRateLimited(result) ? withLeft(result, left) : result), item) }, pairedItem });
 			} else {
 				for (const json of result) output.push({ json, pairedItem });
 			}
@@ -125,12 +128,17 @@ class CarryingOut<Checked> {
 	}
 
 	private async one(place: number): Promise<void> {
-		const { changes, carryOut } = this.operation;
+		const { changes, carryOut, explain } = this.operation;
+		const { stops, cancelSignal } = this.run;
 		const begun = this.begin(place);
 		const task = async () => {
-			const { parameters, sends } = await begun;
+			const { parameters, sender, sends } = await begun;
+			const result = await carryOut(parameters, sends).catch(asExplained);
 			// Before an item that waits for this one is begun.
-			this.settle(place, await carryOut(parameters, sends).catch(asExplained));
+			this.settle(place, result);
+			if (!(result instanceof ExplainedError) || !explain) return;
+			// A run that stops doesn't wait to say more.
+			this.settle(place, await explain(result, parameters, stops ? sender.with(new Patience(0, cancelSignal)) : sends));
 		};
 		const whatChanges = async () => {
 			const { parameters, sends } = await begun;
@@ -140,12 +148,12 @@ class CarryingOut<Checked> {
 	}
 
 	/** @throws ExplainedError when the item cannot be carried out */
-	private async begin(place: number): Promise<{ parameters: Checked; sends: Sends }> {
+	private async begin(place: number): Promise<CheckedItem<Checked> & { sends: Sends }> {
 		if (this.stop.signal.aborted) throw new Cancelled();
 		const item = await this.checked(place);
 		if (item instanceof ExplainedError) throw item;
 		const { sender, parameters } = item;
-		return { parameters, sends: sender.with(new Patience(parameters.longestWaitMs, this.stop.signal)) };
+		return { sender, parameters, sends: sender.with(new Patience(parameters.longestWaitMs, this.stop.signal)) };
 	}
 
 	private settle(place: number, result: IDataObject[] | ExplainedError): void {
@@ -179,6 +187,11 @@ function isRateLimited(result: unknown): result is ExplainedError {
 
 function withLeft(error: ExplainedError, left: number): ExplainedError {
 	return error.with({ message: `${error.message}. ${counted(left, 'item')} ${left === 1 ? 'is' : 'are'} left; running them again is safe` });
+}
+
+/** An item holds the message only; a model's has the description as well. */
+function forItem({ isTool }: Run, error: ExplainedError): ExplainedError {
+	return error.change === 'unknown' && !isTool ? error.with({ message: `${asSentence(error.message)} ${UNKNOWN_CHANGE}` }) : error;
 }
 
 /** A model is told the message only. */

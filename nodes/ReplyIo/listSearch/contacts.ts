@@ -3,6 +3,8 @@ import type { IDataObject, ILoadOptionsFunctions, INodeListSearchItems, INodeLis
 import { invalidInput } from '../api/errors/explainedError';
 import type { Ref } from '../api/id';
 import { fillPath, PATHS } from '../api/path';
+import { missingSequence } from '../api/sequences';
+import { v3 } from '../api/v3';
 import { readSequence } from '../parameters/sequence';
 import { entryOf, searchPage } from './page';
 
@@ -30,6 +32,7 @@ export async function searchContacts(this: ILoadOptionsFunctions, filter?: strin
 				about: { sequence },
 			}),
 			toResult: toEntry,
+			whyEmpty: async (sends) => sequence && (await missingSequence(v3, sends, sequence)),
 		};
 	});
 }

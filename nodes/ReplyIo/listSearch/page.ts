@@ -5,7 +5,7 @@ import { isObject } from '../api/errors/json';
 import { itemsOf } from '../api/pages';
 import { CREDENTIAL_NAME } from '../api/transport/credential';
 import type { ApiRequest } from '../api/transport/request';
-import { Patience } from '../api/transport/sender';
+import { Patience, type Sends } from '../api/transport/sender';
 import { toNodeError } from '../execution/nodeError';
 import { readRequestOptions } from '../execution/requestOptions';
 import { senderOf } from '../execution/run';
@@ -21,6 +21,8 @@ interface Search {
 	request: (page: { top: number; skip: number }) => ApiRequest;
 	/** The entry of the list, or undefined for a record that is left out. */
 	toResult: (record: IDataObject) => INodeListSearchItems | undefined;
+	/** Why there is nothing at all; undefined where that is how it is. */
+	whyEmpty?: (sends: Pick<Sends, 'send'>) => Promise<ExplainedError | undefined>;
 }
 
 /**
@@ -35,12 +37,15 @@ export async function searchPage(context: ILoadOptionsFunctions, paginationToken
 }
 
 async function readPage(context: ILoadOptionsFunctions, skip: number, search: () => Search): Promise<INodeListSearchResult> {
-	const { request, toResult } = search();
+	const { request, toResult, whyEmpty } = search();
 	const options = readRequestOptions(context.getCurrentNodeParameter('requestOptions'));
 	const timeoutMs = Math.min(options.timeoutMs, LONGEST_CALL_MS);
 	const sender = senderOf(context, await context.getCredentials<ICredentialDataDecryptedObject>(CREDENTIAL_NAME), { ...options, timeoutMs }, { maxTries: MAX_TRIES });
-	const { data } = await sender.send(request({ top: PAGE_SIZE, skip }), new Patience(LONGEST_WAIT_MS, undefined, false));
+	const patience = new Patience(LONGEST_WAIT_MS, undefined, false);
+	const { data } = await sender.send(request({ top: PAGE_SIZE, skip }), patience);
 	const records = itemsOf(data);
+	const reason = skip === 0 && records.length === 0 ? await whyEmpty?.({ send: async (asked) => await sender.send(asked, patience) }) : undefined;
+	if (reason) throw reason;
 	const hasMore = isObject(data) && data.hasMore === true && records.length > 0;
 	return {
 		results: records.map(toResult).filter((result) => result !== undefined),

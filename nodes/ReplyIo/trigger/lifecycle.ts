@@ -2,7 +2,7 @@ import type { ICredentialDataDecryptedObject, IDataObject, IHookFunctions } from
 
 import { asExplained, ExplainedError, inOneText } from '../api/errors/explainedError';
 import { counted, listed } from '../api/errors/words';
-import type { WebhookId } from '../api/id';
+import { parseWebhookId, type WebhookId } from '../api/id';
 import { CREDENTIAL_NAME } from '../api/transport/credential';
 import { Patience, type Sends } from '../api/transport/sender';
 import { createWebhook, deleteWebhook, enableWebhook, listWebhooks, updateWebhook, type Webhook } from '../api/webhooks';
@@ -99,14 +99,15 @@ async function removeAll(hook: IHookFunctions): Promise<Map<WebhookId, string>> 
 	const trigger = await triggerOf(hook, 2);
 	const { address, sends, kept, logger } = trigger;
 	const memory = readMemory(kept, address.workflowId);
-	const remembered = memory?.url === address.href ? (Object.keys(memory.subscriptions) as WebhookId[]) : [];
+	const remembered = memory?.url === address.href ? Object.keys(memory.subscriptions).map(parseWebhookId).filter((id) => id !== undefined) : [];
 	// Nothing can have been made, and nobody expects a call.
 	if (remembered.length === 0 && address.problem(sends.credential.baseUrl)) return new Map();
 	const all = await listWebhooks(sends).catch(asExplained);
 	const isListed = !(all instanceof ExplainedError);
 	if (!isListed) logger.warn(`Reply.io Trigger could not look for its subscriptions, and removes those it remembers: ${all.message}`);
 	const left = await deleteAll(trigger, new Set([...remembered, ...(isListed ? ownOf(all, trigger).map(({ id }) => id) : [])]));
-	const stay = Object.entries(memory?.subscriptions ?? {}).filter(([id]) => left.has(id as WebhookId));
+	const undeleted: ReadonlyMap<string, string> = left;
+	const stay = Object.entries(memory?.subscriptions ?? {}).filter(([id]) => undeleted.has(id));
 	writeMemory(kept, memory && stay.length > 0 ? { ...memory, subscriptions: Object.fromEntries(stay) as Memory['subscriptions'] } : undefined);
 	if (!isListed && remembered.length === 0) throw all;
 	return left;

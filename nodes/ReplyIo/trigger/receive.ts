@@ -27,16 +27,21 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 	if (!(await isFromReplyIo(context, token, delivery, memory))) return refuse(context, 401, 'its subscription is not one of this trigger');
 	const item = attempt(() => itemOf(context, delivery));
 	if (item instanceof ExplainedError) throw toNodeError(context.getNode(), item);
-	if (!item) return { webhookResponse: { message: 'No workflow is to start on this event' } };
+	if (!item) return answer(context, 200, 'The workflow does not start on this event');
 	// Whoever tests wants to see the same event again.
-	if (context.getMode() !== 'manual' && !isFirst(context, delivery, kept)) return { webhookResponse: { message: 'This event was received before' } };
-	return { workflowData: [[{ json: item }]] };
+	if (context.getMode() !== 'manual' && !isFirst(context, delivery, kept)) return answer(context, 200, 'This event was received before');
+	return { ...answer(context, 200, 'The workflow starts'), workflowData: [[{ json: item }]] };
+}
+
+/** Answers at once. n8n itself would answer later, and keep nothing of what is remembered of an event that starts a workflow. */
+function answer(context: IWebhookFunctions, status: number, message: string): IWebhookResponseData {
+	context.getResponseObject().status(status).json({ message });
+	return { noWebhookResponse: true };
 }
 
 function refuse(context: IWebhookFunctions, status: number, why: string): IWebhookResponseData {
 	context.logger.warn(`Reply.io Trigger refused a delivery (${status}): ${why}`);
-	context.getResponseObject().status(status).end();
-	return { noWebhookResponse: true };
+	return answer(context, status, 'Refused');
 }
 
 function sizeOf(context: IWebhookFunctions): number {
@@ -63,10 +68,5 @@ function isFirst(context: IWebhookFunctions, delivery: Delivery, kept: IDataObje
 	if (!seen.take(keys)) return false;
 	const stored = seen.toStore(Date.now());
 	if (stored !== undefined) kept.seen = stored;
-	const response = context.getResponseObject();
-	// What n8n could not start may come again.
-	response.once('finish', () => {
-		if (response.statusCode >= 400) seen.forget(keys);
-	});
 	return true;
 }

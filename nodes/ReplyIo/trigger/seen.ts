@@ -38,10 +38,6 @@ export class Seen {
 		return isNew;
 	}
 
-	forget(keys: readonly string[]): void {
-		for (const key of keys) this.keys.delete(key);
-	}
-
 	/** What is to be stored now, undefined where storing has to wait. */
 	toStore(now: number): string | undefined {
 		this.writes = Math.min(WRITES_AT_ONCE, this.writes + (now - this.lastWriteAt) / WRITE_EVERY_MS);

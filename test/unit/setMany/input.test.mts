@@ -5,7 +5,7 @@ import { fakeRun } from '../fakeRun.mjs';
 import { locator } from '../parameters/given.mjs';
 
 const TOOL = 'n8n-nodes-reply-io.replyIoTool';
-const account = (name: string) => ({ name }) as unknown as Sender;
+const account = (name: string) => ({ name, account: name }) as unknown as Sender;
 const one = account('one');
 
 /** Reads rows and counts how often each parameter was evaluated. */

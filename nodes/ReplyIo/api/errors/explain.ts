@@ -78,7 +78,7 @@ export function bareCode(code: unknown): string {
 	return String(code ?? '').toLowerCase().replace(/[^a-z0-9]/g, '');
 }
 
-const SAYS_NOTHING = /^(?:an?|the|is|was|are|be|not|no|in|of|to|for|with|by|this|that|it|its|found|does|do|exist|exists)$/;
+const SAYS_NOTHING = /^(?:an?|the|is|was|are|be|not|no|in|of|to|for|with|by|this|that|it|its|found|does|do|exist|exists|forbidden|unauthorized|bad|request)$/;
 
 /** Whether Reply.io's own words add to ours. */
 function saysMore(detail: string, message: string): boolean {

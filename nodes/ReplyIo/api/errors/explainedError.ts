@@ -27,6 +27,9 @@ export interface Explanation {
 	answer?: Record<string, unknown>;
 }
 
+/** Said of a call that may have made its change although it failed. */
+export const UNKNOWN_CHANGE = 'Whether the change was made is unknown: look with Get.';
+
 /** A failure that already says what happened and how to get unstuck. */
 export class ExplainedError extends Error implements Explanation {
 	readonly description?: string;
@@ -46,7 +49,12 @@ export class ExplainedError extends Error implements Explanation {
 
 	/** The same error of a call that may have made its change all the same. */
 	ofUnknownChange(): ExplainedError {
-		return this.with({ change: 'unknown', description: `Whether the change was made is unknown: look with Get. ${this.description ?? ''}`.trim() });
+		return this.with({ change: 'unknown', description: `${UNKNOWN_CHANGE} ${this.description ?? ''}`.trim() });
+	}
+
+	/** The same error, once a look has told that no call made the change. */
+	ofNoChange(): ExplainedError {
+		return this.with({ change: undefined, description: this.description?.replace(UNKNOWN_CHANGE, '').trim() });
 	}
 
 	/** The same error, told differently. */

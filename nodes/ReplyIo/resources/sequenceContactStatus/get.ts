@@ -22,7 +22,8 @@ export const get: Operation = async (run) => {
 		}),
 		async carryOut({ sequence, contact, output }, sends) {
 			const found = await contacts.find(contact, sends);
-			return [selectFields(await sequences.orMissing(sends, sequence, readContact(sends, sequence, found)), output)];
+			return [selectFields(await readContact(sends, sequence, found), output)];
 		},
+		explain: async (error, { sequence }, sends) => await sequences.explain(error, sends, sequence),
 	});
 };

@@ -32,7 +32,7 @@ export const set: Operation = async (run) => {
 			if (!isOpen(sends, status)) return;
 			await asked.get(sends, status, async () => {
 				const found = await contacts.find(contact, sends);
-				await sequences.orMissing(sends, sequence, findOutStatus(sends, sequence, found, status));
+				await findOutStatus(sends, sequence, found, status);
 			});
 		},
 		async changes({ sequence, contact }, sends) {
@@ -41,7 +41,8 @@ export const set: Operation = async (run) => {
 		},
 		async carryOut({ sequence, contact, status, output }, sends) {
 			const found = await contacts.find(contact, sends);
-			return [selectFields(await sequences.orMissing(sends, sequence, setStatus(sends, sequence, found, status)), output)];
+			return [selectFields(await setStatus(sends, sequence, found, status), output)];
 		},
+		explain: async (error, { sequence }, sends) => await sequences.explain(error, sends, sequence),
 	});
 };

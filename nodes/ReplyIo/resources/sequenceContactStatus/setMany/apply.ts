@@ -133,7 +133,7 @@ export function settle({ write: { state, status }, error, mayBeOurs }: Unconfirm
 	if (now.status === status) {
 		return mayBeOurs ? resultOf('changed', state, { status }) : resultOf('unchanged', state, { status, reason: `It had become ${status} in the meantime` });
 	}
-	const known = error.with({ change: undefined });
+	const known = error.ofNoChange();
 	return failed(error.httpCode === 200 ? explainUnexpectedStatus({ id: state.contactId }, status, now.status) : known, state, { status: now.status });
 }
 

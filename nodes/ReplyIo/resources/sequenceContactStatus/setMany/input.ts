@@ -72,7 +72,7 @@ function readStatusForV3(get: GetParameter): Row['status'] {
 	checkV3Status(
 		status,
 		'by Set Many: use the operation Set, with API v4',
-		"Reply.io sets Inactive for single contacts only: use the operation 'Set' with v4 as API Version in the Reply.io credential, or choose another 'Status'.",
+		"Reply.io sets Inactive for single contacts only: use the operation 'Set', and Automatic or V4 as 'API Version' in the Reply.io credential, or choose another 'Status'.",
 	);
 	return status;
 }

@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { ExplainedError, invalidInput, unexpectedAnswer } from '../../../api/errors/explainedError';
 import { isObject } from '../../../api/errors/json';
 import { nameSequence } from '../../../api/errors/words';
-import { parseId, type Id, type Ref } from '../../../api/id';
+import { parseId, type Ref } from '../../../api/id';
 import { toId } from '../../../api/sequenceContact';
 import { missingSequence } from '../../../api/sequences';
 import { filterContacts, readContactStatuses, v3 } from '../../../api/v3';
@@ -16,7 +16,7 @@ export function sequenceList(calls: Calls, sequence: Ref): ContactList<ContactSt
 	const toState = (data: unknown, contact?: Ref): ContactState => {
 		const { contactId, email, status } = v3.toSequenceContact(data, { sequence, contact });
 		if (typeof status !== 'string') throw noContact();
-		return { contactId: contactId as Id, email: textOf(email), status };
+		return { contactId: parseId(contactId, 'Contact'), email: textOf(email), status };
 	};
 	return {
 		page: (page) => v3.readContacts(sequence, page),
