@@ -186,7 +186,11 @@ export async function startWorkflow({ rest }, workflowId, { trigger } = {}) {
 export async function endOfExecution({ rest, parseRunData }, executionId, { timeoutMs = 300_000, pollMs = 200 } = {}) {
 	const deadline = Date.now() + timeoutMs;
 	for (;;) {
-		const execution = await rest('GET', `/rest/executions/${executionId}`);
+		// A busy n8n says for a moment that its database is not ready.
+		const execution = await rest('GET', `/rest/executions/${executionId}`).catch((error) => {
+			if (error.status === 503) return { status: 'unknown' };
+			throw error;
+		});
 		if (!['new', 'running', 'waiting', 'unknown'].includes(execution.status)) return readExecution(execution, parseRunData);
 		if (Date.now() > deadline) throw new Error(`Execution ${executionId} was still "${execution.status}" after ${timeoutMs / 1000} s.`);
 		await sleep(pollMs);

@@ -7,7 +7,7 @@ import { Patience, type Sender, type Sends } from '../api/transport/sender';
 import { wait } from '../api/transport/wait';
 import { InOrder } from './inOrder';
 import { messageFor, toNodeError } from './nodeError';
-import { forEachItem, requestOptionsOf, sendersOf, type GetParameter, type Run } from './run';
+import { forEachItem, giveWay, requestOptionsOf, sendersOf, type GetParameter, type Run } from './run';
 
 /** What an operation does with each item by itself. */
 export interface ItemOperation<Checked> {
@@ -29,38 +29,28 @@ interface CheckedItem<Checked> {
 }
 
 /**
- * Runs an operation item by item: checks all of them without a call, then carries them out, a few at a time.
+ * Runs an operation item by item: checks an item without a call, then carries it out, a few at a time.
  * Every output item is paired with its input item, in order. Where the workflow stops on errors, no call is
  * made before all items were checked, and nothing more is sent once one failed.
  *
  * @throws NodeApiError, NodeOperationError where the workflow stops on errors: that of the item that failed first
  */
 export async function eachItem<Checked>(run: Run, operation: ItemOperation<Checked>): Promise<INodeExecutionData[]> {
-	const checked = await checkAll(run, operation);
+	const senderFor = sendersOf(run);
+	const check = (item: number, sender: Sender | ExplainedError): CheckedItem<Checked> | ExplainedError =>
+		sender instanceof ExplainedError
+			? sender
+			: attempt(() => ({ sender, parameters: operation.check((name, fallback) => run.getParameter(name, item, fallback), sender) }));
+	const checked: Array<CheckedItem<Checked> | ExplainedError> = [];
 	if (run.stops) {
+		await forEachItem(run.items, senderFor, (item, sender) => checked.push(check(item, sender)));
 		const bad = checked.findIndex((one) => one instanceof ExplainedError);
 		const place = bad >= 0 ? bad : await findOutAll(run, operation, checked);
 		if (place >= 0) throw toNodeError(run.node, forReader(run, checked[place] as ExplainedError), run.items[place]);
 	}
-	const carriedOut = new CarryingOut(run, operation, checked);
-	await carriedOut.all();
-	return carriedOut.output();
-}
-
-async function checkAll<Checked>(run: Run, { check }: ItemOperation<Checked>): Promise<Array<CheckedItem<Checked> | ExplainedError>> {
-	const requestOptions = attempt(() => requestOptionsOf(run));
-	if (requestOptions instanceof ExplainedError) return run.items.map(() => requestOptions);
-	const senderFor = sendersOf(run, requestOptions);
-	const checked: Array<CheckedItem<Checked> | ExplainedError> = [];
-	await forEachItem(run.items, async (item) => {
-		const sender = await senderFor(item).catch(asExplained);
-		checked.push(
-			sender instanceof ExplainedError
-				? sender
-				: attempt(() => ({ sender, parameters: check((name, fallback) => run.getParameter(name, item, fallback), sender) })),
-		);
-	});
-	return checked;
+	const carryingOut = new CarryingOut(run, operation, async (place) => checked[place] ?? check(run.items[place], await senderFor(run.items[place])));
+	await carryingOut.all();
+	return carryingOut.output();
 }
 
 /** @returns the place of the first item that cannot be carried out, which has its error then; -1 where there is none */
@@ -90,7 +80,7 @@ class CarryingOut<Checked> {
 	constructor(
 		private readonly run: Run,
 		private readonly operation: ItemOperation<Checked>,
-		private readonly items: Array<CheckedItem<Checked> | ExplainedError>,
+		private readonly checked: (place: number) => Promise<CheckedItem<Checked> | ExplainedError>,
 	) {}
 
 	async all(): Promise<void> {
@@ -100,7 +90,7 @@ class CarryingOut<Checked> {
 		const worker = async () => {
 			for (let next = await places.next(); !next.done; next = await places.next()) await this.one(next.value);
 		};
-		await Promise.all(Array.from({ length: Math.min(MAX_IN_FLIGHT, this.items.length) }, worker));
+		await Promise.all(Array.from({ length: Math.min(MAX_IN_FLIGHT, this.run.items.length) }, worker));
 		this.run.cancelSignal?.removeEventListener('abort', end);
 	}
 
@@ -125,7 +115,8 @@ class CarryingOut<Checked> {
 	/** The items in order, as Request Options → Batching lets them be begun. */
 	private async *places(): AsyncGenerator<number> {
 		const batching = this.batching();
-		for (let place = 0; place < this.items.length; place++) {
+		for (let place = 0; place < this.run.items.length; place++) {
+			await giveWay(place);
 			if (batching && place > 0 && place % batching.size === 0) await wait(batching.intervalMs, this.stop.signal).catch(asExplained);
 			yield place;
 		}
@@ -137,24 +128,32 @@ class CarryingOut<Checked> {
 	}
 
 	private async one(place: number): Promise<void> {
-		const item = this.items[place];
-		this.settle(place, item instanceof ExplainedError ? item : this.stop.signal.aborted ? new Cancelled() : await this.carryOut(place, item).catch(asExplained));
-	}
-
-	private async carryOut(place: number, { sender, parameters }: CheckedItem<Checked>): Promise<IDataObject[] | ExplainedError> {
 		const { changes, carryOut, explain } = this.operation;
 		const { stops, cancelSignal } = this.run;
-		const patience = new Patience(parameters.longestWaitMs, this.stop.signal);
-		const sends = sender.with(patience);
+		const begun = this.begin(place);
 		const task = async () => {
+			const { parameters, sender, sends } = await begun;
 			const result = await carryOut(parameters, sends).catch(asExplained);
 			// Before an item that waits for this one is begun.
 			this.settle(place, result);
-			if (!(result instanceof ExplainedError) || !explain) return result;
+			if (!(result instanceof ExplainedError) || !explain) return;
 			// A run that stops doesn't wait to say more.
-			return await explain(result, parameters, stops ? sender.with(new Patience(0, cancelSignal)) : sends);
+			this.settle(place, await explain(result, parameters, stops ? sender.with(new Patience(0, cancelSignal)) : sends));
 		};
-		return await (changes ? this.inOrder.run(async () => await changes(parameters, sends), task) : task());
+		const whatChanges = async () => {
+			const { parameters, sends } = await begun;
+			return await changes!(parameters, sends);
+		};
+		await (changes ? this.inOrder.run(whatChanges, task) : task()).catch((error) => this.settle(place, asExplained(error)));
+	}
+
+	/** @throws ExplainedError when the item cannot be carried out */
+	private async begin(place: number): Promise<CheckedItem<Checked> & { sends: Sends }> {
+		if (this.stop.signal.aborted) throw new Cancelled();
+		const item = await this.checked(place);
+		if (item instanceof ExplainedError) throw item;
+		const { sender, parameters } = item;
+		return { sender, parameters, sends: sender.with(new Patience(parameters.longestWaitMs, this.stop.signal)) };
 	}
 
 	private settle(place: number, result: IDataObject[] | ExplainedError): void {

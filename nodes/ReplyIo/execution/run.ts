@@ -1,6 +1,6 @@
 import { isResourceLocatorValue, sleep, type ICredentialDataDecryptedObject, type IExecuteFunctions, type IExecutePaginationFunctions, type INode } from 'n8n-workflow';
 
-import { invalidInput } from '../api/errors/explainedError';
+import { asExplained, attempt, ExplainedError, invalidInput } from '../api/errors/explainedError';
 import { hideKey, checkCredential, CREDENTIAL_NAME } from '../api/transport/credential';
 import { concurrencyLimitOf } from '../api/transport/concurrencyLimit';
 import { Sender, type SenderSettings } from '../api/transport/sender';
@@ -72,14 +72,19 @@ function withoutCachedName(value: unknown): unknown {
 
 type Settings = Omit<SenderSettings, 'call' | 'limit'>;
 
-/** Finds the sender of an item: items with one and the same credential share it, nothing else is shared between accounts. */
-export function sendersOf(run: Run, requestOptions: RequestOptions, settings: Settings = {}): (item: number) => Promise<Sender> {
+/** Finds the sender of an item, or why it has none: items with one and the same credential share it, nothing else is shared between accounts. */
+export type SenderOf = (item: number) => Promise<Sender | ExplainedError>;
+
+export function sendersOf(run: Run, settings: Settings = {}): SenderOf {
+	const requestOptions = attempt(() => requestOptionsOf(run));
+	if (requestOptions instanceof ExplainedError) return async () => requestOptions;
 	const senders = new Map<string, Sender>();
 	return async (item) => {
-		const data = await run.context.getCredentials<ICredentialDataDecryptedObject>(CREDENTIAL_NAME, item);
+		const data = await run.context.getCredentials<ICredentialDataDecryptedObject>(CREDENTIAL_NAME, item).catch(asExplained);
+		if (data instanceof ExplainedError) return data;
 		const key = JSON.stringify(data);
-		let sender = senders.get(key);
-		if (!sender) senders.set(key, (sender = senderOf(run.context, data, requestOptions, settings)));
+		const sender = senders.get(key) ?? attempt(() => senderOf(run.context, data, requestOptions, settings));
+		if (sender instanceof Sender) senders.set(key, sender);
 		return sender;
 	};
 }
@@ -95,15 +100,25 @@ export function senderOf(context: Context, data: ICredentialDataDecryptedObject,
 	});
 }
 
-/** So many items are checked before other executions get their turn. */
+/** So many items are taken before other executions get their turn. */
 const ITEMS_AT_ONCE = 500;
 
-/** Calls a function for each item in turn, now and then letting others have theirs. */
-export async function forEachItem(items: readonly number[], visit: (item: number, index: number) => Promise<void>): Promise<void> {
-	for (const [index, item] of items.entries()) {
-		if (index % ITEMS_AT_ONCE === ITEMS_AT_ONCE - 1) await sleep(0);
-		await visit(item, index);
+/** So many credentials are asked for at once: n8n reads each from its database. */
+const CREDENTIALS_AT_ONCE = 20;
+
+/** Calls a function for each item in turn, with its sender. */
+export async function forEachItem(items: readonly number[], senderFor: SenderOf, visit: (item: number, sender: Sender | ExplainedError) => void): Promise<void> {
+	for (let from = 0; from < items.length; from += CREDENTIALS_AT_ONCE) {
+		await giveWay(from);
+		const some = items.slice(from, from + CREDENTIALS_AT_ONCE);
+		const senders = await Promise.all(some.map(senderFor));
+		some.forEach((item, index) => visit(item, senders[index]));
 	}
+}
+
+/** Now and then lets other executions have their turn. @param taken how many items were taken so far */
+export async function giveWay(taken: number): Promise<void> {
+	if (taken > 0 && taken % ITEMS_AT_ONCE === 0) await sleep(0);
 }
 
 /** The Request Options of a run, which are the same for all items. */

@@ -16,6 +16,9 @@ export interface ReplyIoCredential extends Acting {
 export const CREDENTIAL_NAME = 'replyIoApi';
 export const DEFAULT_BASE_URL = 'https://api.reply.io';
 
+/** What was checked already, by n8n's data: every request asks for it. */
+const checked = new WeakMap<object, ReplyIoCredential>();
+
 /**
  * Checks a credential where it is used.
  *
@@ -23,6 +26,12 @@ export const DEFAULT_BASE_URL = 'https://api.reply.io';
  * the base URL not one the key may go to
  */
 export function checkCredential(data: Record<string, unknown>): ReplyIoCredential {
+	let credential = checked.get(data);
+	if (!credential) checked.set(data, (credential = check(data)));
+	return credential;
+}
+
+function check(data: Record<string, unknown>): ReplyIoCredential {
 	const apiKey = typeof data.apiKey === 'string' ? data.apiKey.trim() : '';
 	if (!apiKey || /[^\x21-\x7e]/.test(apiKey)) {
 		throw badCredential(

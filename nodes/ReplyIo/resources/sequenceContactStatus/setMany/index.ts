@@ -1,11 +1,11 @@
 import { NodeOperationError, type INodeExecutionData } from 'n8n-workflow';
 
-import { attempt, ExplainedError, inOneText } from '../../../api/errors/explainedError';
+import { inOneText } from '../../../api/errors/explainedError';
 import { counted } from '../../../api/errors/words';
 import { Patience } from '../../../api/transport/sender';
 import { messageFor, toNodeError } from '../../../execution/nodeError';
 import type { Operation } from '../../../execution/operation';
-import { requestOptionsOf, sendersOf, type Run } from '../../../execution/run';
+import { sendersOf, type Run } from '../../../execution/run';
 import { Calls } from './calls';
 import { carryOut } from './carryOut';
 import { readInput } from './input';
@@ -24,11 +24,7 @@ const MAX_TRIES_UNANSWERED = 8;
  */
 export const setMany: Operation = async (run) => {
 	const progress = new Progress(run.context.logger);
-	const requestOptions = attempt(() => requestOptionsOf(run));
-	const senderFor =
-		requestOptions instanceof ExplainedError
-			? async () => await Promise.reject(requestOptions)
-			: sendersOf(run, requestOptions, { triesUnanswered: MAX_TRIES_UNANSWERED, onRateLimit: (waitMs) => progress.wait(waitMs) });
+	const senderFor = sendersOf(run, { triesUnanswered: MAX_TRIES_UNANSWERED, onRateLimit: (waitMs) => progress.wait(waitMs) });
 	const { rows, accounts, longestWaitMs } = await readInput(run, senderFor);
 	progress.begin(rows.length);
 	const results = new Map<AnyRow, Result>();

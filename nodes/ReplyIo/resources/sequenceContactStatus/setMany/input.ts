@@ -1,8 +1,8 @@
-import { asExplained, attempt, ExplainedError } from '../../../api/errors/explainedError';
+import { attempt, ExplainedError } from '../../../api/errors/explainedError';
 import type { ContactRef } from '../../../api/contactByEmail';
 import type { Sender } from '../../../api/transport/sender';
 import { checkV3Status } from '../../../api/v3';
-import { forEachItem, type GetParameter, type Run } from '../../../execution/run';
+import { forEachItem, type GetParameter, type Run, type SenderOf } from '../../../execution/run';
 import { readContactRef } from '../../../parameters/contact';
 import { readContactList } from '../../../parameters/contacts';
 import { readDryRun, readLongestWaitMs, readOnlyIf } from '../../../parameters/options';
@@ -24,14 +24,14 @@ export interface Input {
  * Reads and checks the rows, without a call: one an item, or one a contact where the node is an AI tool
  * and each item holds a list.
  */
-export async function readInput(run: Run, senderFor: (item: number) => Promise<Sender>): Promise<Input> {
+export async function readInput(run: Run, senderFor: SenderOf): Promise<Input> {
 	const input: Input = { rows: [], accounts: new Map(), longestWaitMs: 0 };
 	// One of each account: which version its credential says doesn't matter here.
 	const senders = new Map<string, Sender>();
 	const ofAccount = (sender: Sender): Sender => senders.get(sender.account) ?? senders.set(sender.account, sender).get(sender.account)!;
-	await forEachItem(run.items, async (item) => {
+	await forEachItem(run.items, senderFor, (item, own) => {
 		const get: GetParameter = (name, fallback) => run.getParameter(name, item, fallback);
-		const sender = await senderFor(item).then(ofAccount).catch(asExplained);
+		const sender = own instanceof ExplainedError ? own : ofAccount(own);
 		const longestWaitMs = attempt(() => readLongestWaitMs(get));
 		const forItem = [sender, longestWaitMs].find((one) => one instanceof ExplainedError);
 		for (const row of run.isTool ? readListedRows(get, item) : [readRow(get, item, () => readContactRef(get))]) {
