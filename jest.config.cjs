@@ -30,7 +30,5 @@ module.exports = {
 	// Long, because a busy machine must not fail a test.
 	testTimeout: 180_000,
 	maxWorkers: 2,
-	// n8n-core keeps timers of its own.
-	forceExit: true,
 	projects: ['unit', 'simulator', 'engine', 'n8n'].map(project),
 };

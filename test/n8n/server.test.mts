@@ -49,10 +49,11 @@ async function servedTypes(file: string, prefix: string): Promise<Served[]> {
 }
 
 describe('what n8n serves to the editor', () => {
-	test('is the node and its variant for AI agents', async () => {
+	test('is the nodes, and the variant for AI agents', async () => {
 		const types = await servedTypes('nodes', 'n8n-nodes-reply-io.');
 		expect(types.map(({ name, displayName, outputs }) => ({ name, displayName, outputs }))).toEqual([
 			{ name: 'n8n-nodes-reply-io.replyIo', displayName: 'Reply.io', outputs: ['main'] },
+			{ name: 'n8n-nodes-reply-io.replyIoTrigger', displayName: 'Reply.io Trigger', outputs: ['main'] },
 			{ name: 'n8n-nodes-reply-io.replyIoTool', displayName: 'Reply.io Tool', outputs: ['ai_tool'] },
 		]);
 		expect(types[0].codex?.categories).toContain('Sales');
@@ -67,7 +68,7 @@ describe('what n8n serves to the editor', () => {
 
 	test('is an icon for the light theme and one for the dark', async () => {
 		const all = [...(await servedTypes('nodes', 'n8n-nodes-reply-io.')), ...(await servedTypes('credentials', 'replyIo'))];
-		expect(all).toHaveLength(3);
+		expect(all).toHaveLength(4);
 		for (const { iconUrl } of all) {
 			const [light, dark] = await Promise.all([iconUrl.light, iconUrl.dark].map(async (url) => await icon(url)));
 			expect(light).not.toBe(dark);
@@ -350,7 +351,7 @@ describe('the example workflows', () => {
 	const examples = readdirSync(path.join(projectFolder, 'examples')).filter((name) => name.endsWith('.json'));
 
 	test('are the ones tested below, and the MCP server', () => {
-		expect(examples).toEqual(['get-many-paused.json', 'mcp-server.json', 'set-many-from-crm-export.json', 'set-status-from-csv.json']);
+		expect(examples).toEqual(['get-many-paused.json', 'mcp-server.json', 'on-reply.json', 'set-many-from-crm-export.json', 'set-status-from-csv.json']);
 	});
 
 	test('get-many-paused.json lists the paused contacts', async () => {
@@ -480,7 +481,7 @@ describe('a workflow in production', () => {
 		expect(await call('set-status', 'Finished')).toMatchObject({ status: 200, body: { contactId: 12345, status: 'Finished' } });
 		expect(statusNow()).toBe('Finished');
 		// What the editor needs is there again too.
-		expect((await servedTypes('nodes', 'n8n-nodes-reply-io.')).length).toBe(2);
+		expect((await servedTypes('nodes', 'n8n-nodes-reply-io.')).length).toBe(3);
 		expect((await list({ method: 'searchSequences', filter: 'webinar' })).results).toHaveLength(1);
 		expect((await instance.testCredential()).status).toBe('OK');
 	}, STARTUP_MS);

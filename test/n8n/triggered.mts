@@ -54,11 +54,12 @@ export async function change(rest: Rest, id: string, parameters: Record<string, 
 /** The IDs of a workflow's executions, newest first. */
 export async function executionsOf(rest: Rest, workflowId: string): Promise<string[]> {
 	const ids: string[] = [];
-	for (;;) {
-		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
-		const { results } = await rest('GET', `/rest/executions?filter=${filter}&limit=100${ids.length ? `&lastId=${ids.at(-1)}` : ''}`);
-		ids.push(...results.map(({ id }: { id: string }) => id));
-		if (results.length < 100) return ids;
+	const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+	for (let cursor: string | null | undefined = ''; ; ) {
+		const page: { results: Array<{ id: string }>; nextCursor?: string | null } = await rest('GET', `/rest/executions?filter=${filter}&limit=100${cursor ? `&cursor=${cursor}` : ''}`);
+		ids.push(...page.results.map(({ id }) => id));
+		cursor = page.nextCursor;
+		if (!cursor) return ids;
 	}
 }
 

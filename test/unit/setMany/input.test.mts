@@ -62,7 +62,7 @@ test("each row is its account's; a credential that cannot be used is the error o
 	const other = account('other');
 	const { run } = fakeRun(3, { sequenceId: 1, contactId: 7, status: 'Paused' });
 	const senders = [one, other, undefined];
-	const { rows, accounts } = await readInput(run, async (item) => senders[item] ?? (await Promise.reject(badCredential('No key', 'Enter one.'))));
+	const { rows, accounts } = await readInput(run, async (item) => senders[item] ?? badCredential('No key', 'Enter one.'));
 	expect([...accounts].map(([sender, own]) => [sender, own.map(({ item }) => item)])).toEqual([[one, [0]], [other, [1]]]);
 	expect(rows[2]).toMatchObject({ item: 2, sequence: { id: 1 }, contact: { id: 7 }, error: { message: 'No key' } });
 });
