@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
+import { paceOf, type Pace } from './pace.mjs';
 import { planningMs } from './planning.mjs';
 import { performancePage, tables } from './report.mjs';
 import { scenarios, type Scenario } from './scenarios.mjs';
@@ -20,7 +21,7 @@ export interface Result extends Measured, Told {
 
 const USAGE = `Measures Set Many beside Set and n8n's HTTP Request node, in n8n's engine, on the simulator.
 
-  --only <names>   some of: pace, export, few, many, growth, memory, faults, set (separated by commas)
+  --only <names>   some of: pace, pace10k, n8n, export, few, many, growth, memory, faults, set (separated by commas)
   --scale <share>  the share of the documented number of rows, 1 unless told
   --keep <file>    keep results there, and don't measure again what it holds already
   --write          write docs/performance.md`;
@@ -33,11 +34,17 @@ else await main();
 
 async function main(): Promise<void> {
 	const all = scenarios(Number(values.scale));
-	const names = values.only?.split(',') ?? Object.keys(all);
+	const names = values.only?.split(',') ?? ['pace', 'pace10k', 'n8n', ...Object.keys(all)];
 	const { keep } = values;
 	const kept = keep && existsSync(keep) ? (JSON.parse(readFileSync(keep, 'utf8')) as Result[]) : [];
 	const results: Result[] = [];
-	for (const scenario of names.flatMap((name) => all[name])) {
+	const paces: Pace[] = [];
+	for (const [name, where, items] of [['pace', 'in process', 2_000], ['pace10k', 'in process', 10_000], ['n8n', 'in n8n', 2_000]] as const) {
+		if (!names.includes(name)) continue;
+		console.log(`${new Date().toISOString().slice(11, 19)}  ${name}: ${items} items, ${where}`);
+		paces.push(...(await paceOf(where, Math.round(items * Number(values.scale)))));
+	}
+	for (const scenario of names.flatMap((name) => all[name] ?? [])) {
 		let result = kept.find((one) => JSON.stringify(one.scenario) === JSON.stringify(scenario));
 		if (!result) {
 			console.log(`${new Date().toISOString().slice(11, 19)}  ${scenario.name}: ${scenario.who}`);
@@ -48,9 +55,9 @@ async function main(): Promise<void> {
 		results.push(result);
 	}
 	const planning = [1_000, 10_000, 100_000].map((count) => ({ count, ms: planningMs(count) }));
-	console.log(tables(results, planning));
+	console.log(tables(results, planning, paces));
 	const machine = `${os.cpus().length} cores (${os.cpus()[0].model.trim()}), Node ${process.versions.node}`;
-	if (values.write) writeFileSync(path.join(import.meta.dirname, '..', 'docs', 'performance.md'), performancePage(results, planning, machine));
+	if (values.write) writeFileSync(path.join(import.meta.dirname, '..', 'docs', 'performance.md'), performancePage(results, planning, machine, paces));
 }
 
 async function measure(scenario: Scenario): Promise<Result> {

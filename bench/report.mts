@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 
 import type { Result } from './main.mjs';
+import type { Pace } from './pace.mjs';
 
 interface Planning {
 	count: number;
@@ -30,7 +31,7 @@ interface Section {
 	rows: Row[];
 }
 
-function sections(results: Result[], planning: Planning[]): Section[] {
+function sections(results: Result[], planning: Planning[], paces: Pace[]): Section[] {
 	const [ours] = of(results, 'export');
 	const many = of(results, 'many');
 	const set = of(results, 'set');
@@ -96,30 +97,16 @@ function sections(results: Result[], planning: Planning[]): Section[] {
 			}),
 		},
 		{
-			title: 'Set beside the HTTP Request node: 1,000 rows by ID in one sequence, no limits, no latency',
-			head: ['Node', 'Rows a second', 'Rows a second ÷ HTTP Request', 'Of the time, before the first call'],
-			rows: paceRows(of(results, 'pace')),
+			title: 'Set beside the HTTP Request node: items by ID in one sequence, no limits, no latency',
+			head: ['Where', 'Node', 'Items', 'Items a second', 'Items a second ÷ HTTP Request', 'First call after', 'Contacts left undone'],
+			rows: paces.map(({ where, who, items, itemsPerSecond, ratio, firstCallMs, notDone }) => [where, who, number(items), number(itemsPerSecond), ratio.toFixed(2), seconds(firstCallMs), notDone]),
 		},
 	].filter(({ rows }) => rows.length > 0);
 }
 
-/** The nodes by the median of their rounds. */
-function paceRows(results: Result[]): Row[] {
-	const rounds = (who: string) => results.filter(({ scenario }) => scenario.who.startsWith(who));
-	const pace = (who: string) => median(rounds(who).map((one) => (one.scenario.rows.count / one.wallMs) * 1000));
-	return [...new Set(results.map(({ scenario }) => scenario.who))].map((who) => [
-		who,
-		number(pace(who)),
-		(pace(who) / pace('HTTP Request')).toFixed(2),
-		`${(100 * median(rounds(who).map(({ wallMs, spanMs }) => 1 - spanMs / wallMs))).toFixed(0)} %`,
-	]);
-}
-
-const median = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
-
 /** The results for a terminal. */
-export function tables(results: Result[], planning: Planning[]): string {
-	return sections(results, planning)
+export function tables(results: Result[], planning: Planning[], paces: Pace[]): string {
+	return sections(results, planning, paces)
 		.map(({ title, head, rows }) => {
 			const table = new Table({ head, style: { head: [], border: [] } });
 			table.push(...rows);
@@ -129,8 +116,8 @@ export function tables(results: Result[], planning: Planning[]): string {
 }
 
 /** docs/performance.md. */
-export function performancePage(results: Result[], planning: Planning[], machine: string): string {
-	const body = sections(results, planning).map(({ title, head, rows }) =>
+export function performancePage(results: Result[], planning: Planning[], machine: string, paces: Pace[]): string {
+	const body = sections(results, planning, paces).map(({ title, head, rows }) =>
 		[`## ${title}`, '', `| ${head.join(' | ')} |`, `|${head.map(() => '---').join('|')}|`, ...rows.map((row) => `| ${row.join(' | ')} |`), ''].join('\n'),
 	);
 	return `# Performance
@@ -143,10 +130,10 @@ ${body.join('\n')}
 * The built package runs in n8n's own engine (n8n-core), as \`Start → node\`, in a process of its own. Reply.io is the project's simulator in another process, with the documented limits: 100 calls a minute and 3,000 an hour, each call answered after 100 ms. "Growth" and memory are without limits and latency, because they are about the node itself.
 * Where hours have to be waited for, both processes live by a clock that runs up to 100 times as fast, from the first call to the last. The node's own work between calls then counts for more than it really takes, never for less; what it does before the first call and after the last counts as it is. The tables of 100,000 rows and of Set are in real time.
 * "The limits allow" is the least time for that many calls: windows of a minute and an hour that begin with the first call.
-* The HTTP Request node is n8n's own, version 4.2, sending \`PUT …/contact-links/{contact_id}/status\`. It is given contact IDs; with e-mail addresses it would need a look-up for each row, twice the calls. It cannot wait for Retry-After: it either loses the rows that were refused, or is slowed down beforehand to what the hour allows. Under failing calls it runs without limits, so that what it loses is due to the failures alone, and without resets in the middle of an answer: after one of those it did not end.
+* The HTTP Request node is n8n's own, version 4.2, sending \`PUT …/contact-links/{contact_id}/status\`. It is given contact IDs; with email addresses it would need a look-up for each row, twice the calls. It cannot wait for Retry-After: it either loses the rows that were refused, or is slowed down beforehand to what the hour allows. Under failing calls it runs without limits, so that what it loses is due to the failures alone, and without resets in the middle of an answer: after one of those it did not end.
 * Before its first call Set Many has n8n evaluate the expressions of every row, about 0.2 ms each on this machine (of 100,000 rows here: the contact's; under "Growth" the sequence's as well): that is the difference between "from first to last call" and "in all", and most of the CPU time under "Growth".
 * "Rows failed" is what the node says; "contacts left undone" and "rows reported wrongly" compare the rows with the simulator's final state.
-* Rows a second are the median of three rounds in which the nodes take turns. n8n's declarative engine evaluates each expression of a row four to five times, for each parameter of its name and for each purpose, before any row is sent; the HTTP Request node evaluates its own once. Under Reply.io's limit of 100 calls a minute that is nothing for a few hundred rows. For long lists it delays the first call and keeps n8n busy meanwhile: they are for Set Many.
+* Items a second are the median of five rounds in which the nodes take turns in one process, or as workflows of one n8n, beside a server that only answers this call. The HTTP Request node has all its requests under way at once, Set five.
 * Memory is the live heap, sampled after a garbage collection every second, less what was live before the run, which is the input. It includes the output items.
 * Planning is the median of five plans of rows whose states are known.
 `;

@@ -8,15 +8,13 @@ export interface Scenario {
 	world: World;
 	node: { type: 'replyIo' | 'httpRequest'; parameters: object };
 	rows: { count: number; sequences: World['sequences'] };
-	/** Where nodes take turns, so that what else the machine does meets all of them. */
-	round?: number;
 	/** Whether to measure memory, which takes time. */
 	memory?: boolean;
 }
 
 const LATENCY_MS = 100;
 const locator = (mode: string, value: unknown) => ({ __rl: true, mode, value });
-const replyIo = (operation: string, contact: 'id' | 'email', more: object = {}) => ({
+export const replyIo = (operation: string, contact: 'id' | 'email', more: object = {}) => ({
 	type: 'replyIo' as const,
 	parameters: {
 		resource: 'sequenceContactStatus',
@@ -28,8 +26,8 @@ const replyIo = (operation: string, contact: 'id' | 'email', more: object = {}) 
 	},
 });
 /** Chosen once for all rows, not by expression. */
-const ONE_SEQUENCE = { sequenceId: locator('id', '1') };
-const httpRequest = (options: object, sequenceId = '{{ $json.sequence }}') => ({
+export const ONE_SEQUENCE = { sequenceId: locator('id', '1') };
+export const httpRequest = (options: object, sequenceId = '{{ $json.sequence }}') => ({
 	type: 'httpRequest' as const,
 	parameters: {
 		method: 'PUT',
@@ -58,18 +56,8 @@ export function scenarios(scale: number): Record<string, Scenario[]> {
 	const fifty = (count: number): World['sequences'] =>
 		Array.from({ length: 50 }, (_, index) => ({ id: index + 1, count: Math.ceil(count / 50), firstId: 1_000_000, status: 'Active' as const }));
 	return {
-		pace: [1, 2, 3].flatMap((round) =>
-			[replyIo('set', 'id', ONE_SEQUENCE), httpRequest({}, '1')].map((node) => ({
-				name: 'pace',
-				who: node.type === 'replyIo' ? 'Set, by ID' : 'HTTP Request, by ID',
-				round,
-				world: world(sequence(of(1_000)), { limits: false, latencyMs: 0 }),
-				node,
-				rows: { count: of(1_000), sequences: sequence(of(1_000)) },
-			})),
-		),
 		export: [
-			{ name: 'export', who: 'Set Many, by e-mail', world: world(ten), node: replyIo('setMany', 'email'), rows: { count: of(10_000), sequences: ten } },
+			{ name: 'export', who: 'Set Many, by email', world: world(ten), node: replyIo('setMany', 'email'), rows: { count: of(10_000), sequences: ten } },
 			{ name: 'export', who: 'Set, by ID', world: world(ten, { speed: 100 }), node: replyIo('set', 'id', { options: { longestWait: 120 } }), rows: { count: of(10_000), sequences: ten } },
 			{ name: 'export', who: 'HTTP Request, by ID', world: world(ten), node: httpRequest({}), rows: { count: of(10_000), sequences: ten } },
 			{
@@ -101,7 +89,7 @@ export function scenarios(scale: number): Record<string, Scenario[]> {
 			memory: true,
 		})),
 		faults: [
-			{ name: 'faults', who: 'Set Many, by e-mail', world: world(ten, { speed: 4, faults: FAULTS }), node: replyIo('setMany', 'email'), rows: { count: of(10_000), sequences: ten } },
+			{ name: 'faults', who: 'Set Many, by email', world: world(ten, { speed: 4, faults: FAULTS }), node: replyIo('setMany', 'email'), rows: { count: of(10_000), sequences: ten } },
 			{ name: 'faults', who: 'HTTP Request, by ID, no limits', world: world(ten, { speed: 4, faults: SURVIVABLE, limits: false }), node: httpRequest({ batching: { batch: { batchSize: 50, batchInterval: 1_000 } } }), rows: { count: of(10_000), sequences: ten } },
 		],
 		set: [{ name: 'set', who: 'Set, by ID', world: world(sequence(of(1_000))), node: replyIo('set', 'id', ONE_SEQUENCE), rows: { count: of(1_000), sequences: sequence(of(1_000)) } }],
