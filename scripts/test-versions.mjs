@@ -1,5 +1,5 @@
 // The engine tests on the engines of older releases of n8n, from the oldest the package works with. Each engine is
-// installed once, in the cache. On the newest they run in npm test.
+// installed once, in the cache. On the newest they run in npm test. `-- --all` runs the long ones too.
 import { spawnSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -19,7 +19,11 @@ const releases = [
 /** Some ask for an older one than their own dependencies can work with. */
 const ZOD_VERSION = '3.25.76';
 
-const jestArguments = process.argv.slice(2);
+/** Suites that mostly wait, or read much, which no release of n8n does for the node: on request only. */
+const LONG = 'engine/(anyVersions|automaticVersion|everywhere|faults|getMany|order|refused|setManyFaults|stopping|triggerAny)\\.';
+
+const all = process.argv.includes('--all');
+const jestArguments = [...(all ? [] : ['--testPathIgnorePatterns', LONG, '/node_modules/']), ...process.argv.slice(2).filter((argument) => argument !== '--all')];
 
 async function installEngine({ n8n, core, workflow }) {
 	return await cached(`n8n-core-${core}`, async (folder, options) => {
