@@ -57,7 +57,7 @@ beforeEach(() => {
 	reply.simulator.addContact({ sequenceId: 200, contactId: 1, ...FULL, status: 'OutOfOffice' });
 });
 
-const OPERATIONS = { get: get('={{ $json.id }}'), getAll: getMany(), set: set('={{ $json.id }}', 'Finished') };
+const OPERATIONS = { get: get('={{ $json.id }}'), getAll: getMany(), set: set('={{ $json.id }}', 'Finished', { options: { onlyIf: '={{ $json.id === 2 ? "Paused" : "Active" }}' } }) };
 const OUTPUTS = {
 	all: { output: 'all' },
 	simplified: { output: 'simplified' },

@@ -41,8 +41,8 @@ const optionsParameter: INodeProperties = {
 			type: 'multiOptions',
 			default: [],
 			options: statusOptions,
-			displayOptions: showOnlyForSetMany,
-			description: 'Change only contacts whose present status is one of these; the others are reported as skipped',
+			displayOptions: { show: { '/operation': ['set', 'setMany'] } },
+			description: 'Change only contacts whose present status is one of these; the others are left as they are and reported as skipped',
 		},
 	],
 };

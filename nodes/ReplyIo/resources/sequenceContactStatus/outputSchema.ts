@@ -8,7 +8,8 @@ const contactFields: readonly Field[] = [...SEQUENCE_CONTACT_FIELDS, ...V3_ONLY_
 export const outputFields = {
 	get: contactFields,
 	getAll: contactFields,
-	set: contactFields,
+	// Only where 'Only If Status Is' left the contact as it is.
+	set: [...contactFields, { name: 'skipped', type: 'string' }] as readonly Field[],
 	setMany: REPORT_FIELDS as readonly Field[],
 };
 
