@@ -2,7 +2,8 @@ import { canBecome } from '../../../api/contactStatus';
 import { ExplainedError, invalidInput } from '../../../api/errors/explainedError';
 import { capitalized, nameContact } from '../../../api/errors/words';
 import { whySkipped } from '../../../api/onlyIf';
-import { failed, resultOf, type ContactState, type Result, type SequenceRow, type Write } from './rows';
+import type { ContactState } from '../reading/states';
+import { failed, resultOf, type Result, type SequenceRow, type Write } from './rows';
 
 export interface Plan {
 	/** What becomes of each row, or the write it waits for; as many as there are rows, in their order. */

@@ -5,10 +5,10 @@ import { asExplained, attempt, ExplainedError } from '../../../api/errors/explai
 import type { Id, Ref } from '../../../api/id';
 import { MAX_PAGE_SIZE, readPages } from '../../../api/pages';
 import type { ApiRequest } from '../../../api/transport/request';
-import type { Calls } from './calls';
+import type { Sends } from '../../../api/transport/sender';
 import { beginsWithSingleCalls, turnsToSingleCalls } from './readStrategy';
 import { isAbsent, Roster } from './roster';
-import type { Known } from './rows';
+import type { Known } from './states';
 
 /** A list of contacts that can be read in pages, and contact by contact. */
 export interface ContactList<T extends Known> {
@@ -33,14 +33,14 @@ export interface ContactList<T extends Known> {
  * concerned.
  */
 export async function readContacts<T extends Known>(
-	calls: Calls,
+	sends: Sends,
 	lookUps: EmailLookUps,
 	list: ContactList<T>,
 	contacts: readonly ContactRef[],
 ): Promise<(contact: ContactRef) => T | ExplainedError> {
 	const roster = new Roster<T>(list.absent);
 	for (const contact of contacts) roster.add(contact);
-	const reading = new Reading(calls, lookUps, list, roster);
+	const reading = new Reading(sends, lookUps, list, roster);
 	await reading.pages();
 	await reading.singly();
 	return (contact) => roster.of(contact);
@@ -55,7 +55,7 @@ class Reading<T extends Known> {
 	private isThere = false;
 
 	constructor(
-		private readonly calls: Calls,
+		private readonly sends: Sends,
 		private readonly lookUps: EmailLookUps,
 		private readonly list: ContactList<T>,
 		private readonly roster: Roster<T>,
@@ -84,7 +84,7 @@ class Reading<T extends Known> {
 		await this.lookUp();
 		const answers = await Promise.all(
 			this.roster.missingIds().map(async (contact) => {
-				const found = await this.calls.send(this.list.one(contact)).then(({ data }) => attempt(() => this.list.ofAnswer(data, contact)), asExplained);
+				const found = await this.sends.send(this.list.one(contact)).then(({ data }) => attempt(() => this.list.ofAnswer(data, contact)), asExplained);
 				this.roster.answer(contact, found);
 				return found;
 			}),
@@ -97,7 +97,7 @@ class Reading<T extends Known> {
 
 	private async readList(isEnough: () => Promise<boolean>): Promise<'enough' | 'whole list'> {
 		const pages = readPages(
-			this.calls,
+			this.sends,
 			(skip) => this.list.page({ top: MAX_PAGE_SIZE, skip }),
 			({ contactId, id }) => contactId ?? id,
 		);
@@ -133,11 +133,11 @@ class Reading<T extends Known> {
 export class EmailLookUps {
 	private readonly ids = new Map<string, Promise<Id[] | ExplainedError>>();
 
-	constructor(private readonly calls: Calls) {}
+	constructor(private readonly sends: Sends) {}
 
 	async of({ email, asGiven = email }: { email: string; asGiven?: string }): Promise<Id[] | ExplainedError> {
 		let ids = this.ids.get(email);
-		if (!ids) this.ids.set(email, (ids = findContactsByEmail(this.calls, asGiven).catch(asExplained)));
+		if (!ids) this.ids.set(email, (ids = findContactsByEmail(this.sends, asGiven).catch(asExplained)));
 		return await ids;
 	}
 }

@@ -2,7 +2,7 @@ import { notOneContact, type ContactRef, type EmailRef } from '../../../api/cont
 import { ExplainedError } from '../../../api/errors/explainedError';
 import { capitalized, nameContact } from '../../../api/errors/words';
 import type { Id, Ref } from '../../../api/id';
-import type { Known } from './rows';
+import type { Known } from './states';
 
 interface ById<T> {
 	contact: Ref;
