@@ -101,12 +101,12 @@ export function mayBeSetAlready({ httpCode, code, change, failure }: ExplainedEr
 	return isRefusal && !SOMETHING_ELSE.test(bareCode(code));
 }
 
-/** Explains that a contact has another status than was set, though Reply.io reported no error. */
+/** Explains that a contact has another status than was set, though Reply.io accepted the request. */
 export function explainUnexpectedStatus(contact: Ref, wanted: ContactStatus, actual: unknown): ExplainedError {
 	return new ExplainedError({
 		message: `Reply.io left ${nameContact(contact)} at ${parseContactStatus(actual) ?? 'an unknown status'} instead of ${wanted}`,
 		description:
-			'Reply.io reported no error. A contact that lacks data its next step needs, for example, is kept Inactive: look at it in Reply.io.',
+			'Reply.io accepted the request. A contact that lacks data its next step needs, for example, is kept Inactive: look at it in Reply.io.',
 		httpCode: 200,
 		failure: { cause: 'configuration-invalid' },
 	});
