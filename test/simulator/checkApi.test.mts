@@ -38,6 +38,7 @@ describe('what it finds out of an account is how the account behaves', () => {
 		{ v4: '405', statusWords: 'twelveWhileActive' },
 		{ v4: '410' },
 		{ v4: '501' },
+		{ v4: 'put-only' },
 	];
 
 	test.each(variants)('%j', async (variant) => {
