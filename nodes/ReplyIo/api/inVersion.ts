@@ -52,10 +52,14 @@ function isRefusal({ httpCode, change }: ExplainedError): boolean {
 	return REFUSALS.includes(httpCode) && change !== 'made';
 }
 
+/** With the way out of a v4 that is not there; in the message too where Reply.io names no other cause, as an item holds nothing else. */
 function orAutomatic(error: ExplainedError): ExplainedError {
-	const { description = '' } = error;
-	if (description.includes('Automatic')) return error;
-	return error.with({ description: `${asSentence(description)} Should all be right, this account has no API v4: choose Automatic as 'API Version' in the Reply.io credential.` });
+	const { message, description = '', concerns } = error;
+	const wayOut = `${asSentence(description)} Should all be right, this account has no API v4: choose Automatic as 'API Version' in the Reply.io credential.`;
+	return error.with({
+		message: concerns ? message : `${message}; the API Version is V4, and Automatic would try V3 as well`,
+		description: description.includes('Automatic') ? description : wayOut,
+	});
 }
 
 /** So often v4 is asked in vain before v3 is asked alone, and v3 before a v4 that did other things is believed. */
