@@ -99,7 +99,7 @@ describe('it only reads', () => {
 		for (const [line, address, rest] of lines) {
 			expect(line).not.toMatch(/ -X | --request /);
 			const body = /-d "(.*?[^\\])"/.exec(rest)?.[1].replaceAll('\\"', '"').replace('$S', '100');
-			const key = rest.includes('"Authorization: Bearer') ? { Authorization: `Bearer ${simulator.apiKey}` } : { 'X-API-Key': simulator.apiKey };
+			const key: Record<string, string> = rest.includes('"Authorization: Bearer') ? { Authorization: `Bearer ${simulator.apiKey}` } : { 'X-API-Key': simulator.apiKey };
 			await fetch(simulator.baseUrl + address.replace('$S', '100').replace('$C', '12345'), {
 				method: body ? 'POST' : 'GET',
 				headers: { ...key, ...(body ? { 'Content-Type': 'application/json' } : {}) },
