@@ -41,7 +41,7 @@ async function readPage(context: ILoadOptionsFunctions, skip: number, search: ()
 	const options = readRequestOptions(context.getCurrentNodeParameter('requestOptions'));
 	const timeoutMs = Math.min(options.timeoutMs, LONGEST_CALL_MS);
 	const sender = senderOf(context, await context.getCredentials<ICredentialDataDecryptedObject>(CREDENTIAL_NAME), { ...options, timeoutMs }, { maxTries: MAX_TRIES });
-	const patience = new Patience(LONGEST_WAIT_MS, undefined, false);
+	const patience = new Patience(LONGEST_WAIT_MS, undefined, { isOption: false });
 	const { data } = await sender.send(request({ top: PAGE_SIZE, skip }), patience);
 	const records = itemsOf(data);
 	const reason = skip === 0 && records.length === 0 ? await whyEmpty?.({ send: async (asked) => await sender.send(asked, patience) }) : undefined;
