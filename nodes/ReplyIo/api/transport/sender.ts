@@ -160,21 +160,32 @@ export class Sender {
 
 	/** Sends a request once, when its turn has come and the account is not held back. */
 	private async call({ method, path, query, body, writes }: ApiRequest, sent: Sent, patience: Patience): Promise<RawAnswer> {
-		return await this.settings.limit.run(async () => {
-			for (;;) {
-				throwIfCancelled(patience.signal, sent);
-				const refusal = this.refusals.get(versionIn(path));
-				if (refusal) throw refusal;
-				const ms = pauseOf(this.account).leftMs();
-				if (ms === 0) break;
-				if (!patience.allows(ms)) throw explainRateLimit(patience.tooLong(ms), { tries: sent.tries || undefined, isUnknown: sent.change !== undefined });
-				await patience.wait(ms, sent);
-			}
-			sent.tries++;
-			const answer = await this.settings.call({ method, query, body, url: this.credential.baseUrl + path });
-			if (answer.isCancelled) throw new Cancelled({ ...sent, ...(writes ? { change: 'unknown' } : {}) });
-			return answer;
-		});
+		const throwIfInVain = () => {
+			throwIfCancelled(patience.signal, sent);
+			const refusal = this.refusals.get(versionIn(path));
+			if (refusal) throw refusal;
+		};
+		for (;;) {
+			throwIfInVain();
+			await this.pause(sent, patience);
+			const answer = await this.settings.limit.run(async () => {
+				throwIfInVain();
+				// While it waited for its turn, the account may have been held back.
+				if (pauseOf(this.account).leftMs() > 0) return undefined;
+				sent.tries++;
+				return await this.settings.call({ method, query, body, url: this.credential.baseUrl + path });
+			});
+			if (answer?.isCancelled) throw new Cancelled({ ...sent, ...(writes ? { change: 'unknown' } : {}) });
+			if (answer) return answer;
+		}
+	}
+
+	/** Waits while the account is held back, without taking the turn of another. */
+	private async pause(sent: Sent, patience: Patience): Promise<void> {
+		for (let ms = pauseOf(this.account).leftMs(); ms > 0; ms = pauseOf(this.account).leftMs()) {
+			if (!patience.allows(ms)) throw explainRateLimit(patience.tooLong(ms), { tries: sent.tries || undefined, isUnknown: sent.change !== undefined });
+			await patience.wait(ms, sent);
+		}
 	}
 
 	/** Keeps other requests from finding out that the key is not accepted. */
