@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { asExplained, attempt, Cancelled, ExplainedError, UNKNOWN_CHANGE } from '../api/errors/explainedError';
-import { asSentence, counted } from '../api/errors/words';
+import { asSentence, leftOver } from '../api/errors/words';
 import { MAX_IN_FLIGHT } from '../api/transport/concurrencyLimit';
 import { Patience, type Sender, type Sends } from '../api/transport/sender';
 import { wait } from '../api/transport/wait';
@@ -26,6 +26,8 @@ export interface ItemOperation<Checked> {
 interface CheckedItem<Checked> {
 	parameters: Checked & { longestWaitMs: number };
 	sender: Sender;
+	/** How long was waited to find out what it changes. */
+	waitedMs?: number;
 }
 
 /**
@@ -60,9 +62,12 @@ async function goingFirst<Checked>(run: Run, { goesFirst, changes }: ItemOperati
 	}
 	const places = [...first.values()];
 	if (places.length === 0 || !changes) return places;
-	const what = items.slice(0, Math.max(...places) + 1).map(async ({ sender, parameters }) => {
-		const sends = sender.with(new Patience(parameters.longestWaitMs, run.cancelSignal));
-		return await changes(parameters, sends).catch(asExplained);
+	const what = items.slice(0, Math.max(...places) + 1).map(async (item) => {
+		const { sender, parameters } = item;
+		const patience = new Patience(parameters.longestWaitMs, run.cancelSignal);
+		const changed = await changes(parameters, sender.with(patience)).catch(asExplained);
+		item.waitedMs = patience.waitedMs;
+		return changed;
 	});
 	const changed = await Promise.all(what);
 	return places.filter((place) => changed.indexOf(changed[place]) === place);
@@ -101,14 +106,14 @@ class CarryingOut<Checked> {
 	output(): INodeExecutionData[] {
 		const { run, results } = this;
 		if (this.ended !== undefined) throw toNodeError(run.node, this.explainEnd(this.ended), run.items[this.ended]);
-		const left = results.filter(isRateLimited).length;
+		const left = results.filter(ranOutOfTime).length;
 		const output: INodeExecutionData[] = [];
 		for (const [place, result] of results.entries()) {
 			const item = run.items[place];
 			const pairedItem = { item };
 			if (result instanceof ExplainedError) {
 				// Without `error` on the item itself: that would cost it its own fields on the error output.
-				output.push({ json: { error: messageFor(run, forItem(run, isRateLimited(result) ? withLeft(result, left) : result), item) }, pairedItem });
+				output.push({ json: { error: messageFor(run, forItem(run, ranOutOfTime(result) ? withLeft(result, left) : result), item) }, pairedItem });
 			} else {
 				for (const json of result) output.push({ json, pairedItem });
 			}
@@ -156,8 +161,8 @@ class CarryingOut<Checked> {
 		if (this.stop.signal.aborted) throw new Cancelled();
 		const item = await this.checked(place);
 		if (item instanceof ExplainedError) throw item;
-		const { sender, parameters } = item;
-		return { sender, parameters, sends: sender.with(new Patience(parameters.longestWaitMs, this.stop.signal)) };
+		const { sender, parameters, waitedMs } = item;
+		return { sender, parameters, sends: sender.with(new Patience(parameters.longestWaitMs, this.stop.signal, { waitedMs })) };
 	}
 
 	private settle(place: number, result: IDataObject[] | ExplainedError): void {
@@ -181,16 +186,16 @@ class CarryingOut<Checked> {
 			unknown > 0 ? `Whether ${unknown} more ${unknown === 1 ? 'was' : 'were'} is unknown.` : '',
 		];
 		const explained = error.with({ description: told.filter(Boolean).join(' ') });
-		return forReader(this.run, isRateLimited(error) ? withLeft(explained, left) : explained);
+		return forReader(this.run, ranOutOfTime(error) ? withLeft(explained, left) : explained);
 	}
 }
 
-function isRateLimited(result: unknown): result is ExplainedError {
-	return result instanceof ExplainedError && result.failure?.cause === 'rate-limited';
+function ranOutOfTime(result: unknown): result is ExplainedError {
+	return result instanceof ExplainedError && result.isWaitOver === true;
 }
 
 function withLeft(error: ExplainedError, left: number): ExplainedError {
-	return error.with({ message: `${error.message}. ${counted(left, 'item')} ${left === 1 ? 'is' : 'are'} left; running them again is safe` });
+	return error.with({ message: `${asSentence(error.message)} ${leftOver(left, 'item')}` });
 }
 
 /** An item holds the message only; a model's has the description as well. */

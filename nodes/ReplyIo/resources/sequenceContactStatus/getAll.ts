@@ -1,6 +1,8 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import type { ContactStatus } from '../../api/contactStatus';
+import { STATUS_NAMES, type ContactStatus } from '../../api/contactStatus';
+import { invalidInput } from '../../api/errors/explainedError';
+import { quote } from '../../api/errors/words';
 import type { Ref } from '../../api/id';
 import { inVersion } from '../../api/inVersion';
 import { MAX_PAGE_SIZE, readPages } from '../../api/pages';
@@ -10,6 +12,7 @@ import type { Sends } from '../../api/transport/sender';
 import type { Version } from '../../api/version';
 import { eachItem } from '../../execution/eachItem';
 import type { Operation } from '../../execution/operation';
+import type { GetParameter } from '../../execution/run';
 import { readLongestWaitMs } from '../../parameters/options';
 import { readOutput } from '../../parameters/output';
 import { readSequence } from '../../parameters/sequence';
@@ -77,7 +80,7 @@ export const getAll: Operation = async (run) => {
 			limit: parseBoolean(parameter('returnAll', false), 'Return All')
 				? Infinity
 				: parseNumber(parameter('limit', 50), 'Limit', { min: 1, integer: true }),
-			statuses: parseStatuses(parameter('filters.status', []), 'Filters → Status'),
+			statuses: readFilter(parameter),
 			output: readOutput(parameter),
 			longestWaitMs: readLongestWaitMs(parameter),
 		}),
@@ -85,6 +88,13 @@ export const getAll: Operation = async (run) => {
 		explain: async (error, { sequence }, sends) => await sequences.explainList(error, sends, sequence),
 	});
 };
+
+/** @throws ExplainedError when it names no status: a filter that an expression lost must not mean that there is none */
+function readFilter(parameter: GetParameter): ContactStatus[] {
+	const value = parameter('filters.status', []);
+	if (value !== undefined && value !== null && value !== '') return parseStatuses(value, 'Filters → Status');
+	throw invalidInput(`'Filters → Status' names no status: ${quote(value)}`, `Choose one or more of ${STATUS_NAMES}, or remove the filter.`);
+}
 
 async function readContacts(version: Version, { sequence, limit, statuses, output }: Wanted, sends: Sends, sequences: Sequences): Promise<IDataObject[]> {
 	// A filter applies to what was read, so a short page would only cost more calls.
