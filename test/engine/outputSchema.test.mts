@@ -78,6 +78,14 @@ describe.each(Object.keys(OPERATIONS) as Array<keyof typeof OPERATIONS>)('%s', (
 		expectKept(operation, success, seen, version === 'v3' ? ['currentStep'] : []);
 	});
 
+	if (operation === 'getAll') {
+		test.each(Object.values(OUTPUTS))('all sequences, output $output: names, types and order are those of the schema', async (output) => {
+			const { success } = await runNode({ parameters: getMany({ scope: 'allSequences', ...output }), credential: reply.credential() });
+			expect(success).toHaveLength(4);
+			expectKept(operation, success, seen);
+		});
+	}
+
 	test('every field of the schema came with one of them', () => {
 		expect(Object.keys(schemaOf(operation).properties!).filter((name) => !seen.has(name))).toEqual([]);
 	});

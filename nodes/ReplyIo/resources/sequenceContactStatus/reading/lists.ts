@@ -35,7 +35,7 @@ export function sequenceList(sends: Sends, sequence: Ref): ContactList<ContactSt
 
 /** All contacts with the sequences they are in. API pages: "Filter contacts", "Get contact statuses" (v3). */
 export const accountList: ContactList<Whereabouts> = {
-	page: filterContacts,
+	page: (page) => filterContacts(page),
 	one: readContactStatuses,
 	ofRecord: ({ id, email, sequences }) => ({ contactId: parseId(id, 'Contact'), email: textOf(email), sequences: toSequences(sequences) }),
 	ofAnswer(data, contact) {
