@@ -88,12 +88,13 @@ async function aboutV4(client, { sequenceId = 1, contacts }) {
 	// Asked the wrong way on purpose: 405 would tell that there is something to PUT to.
 	const set = await client.get(`/v4/sequences/${sequenceId}/contact-links/${contactId}/status`);
 	const answer = `one contact: ${one}; list: ${list}; GET where a status is PUT: ${set}${set.status === 405 ? `, allowed: ${set.headers.get('allow')}` : ''}`;
-	return [{ question: 'Is v4 there?', answer, flag: list.status === 200 ? ['v4', 'present'] : absence(one, contacts.length > 0) }];
+	return [{ question: 'Is v4 there?', answer, flag: list.status === 200 ? ['v4', 'present'] : absence(one, set, contacts.length > 0) }];
 }
 
 /** A problem as 404 proves nothing where it is not known that there is such a contact. */
-function absence({ status, form }, isThere) {
+function absence({ status, form }, set, isThere) {
 	if (status === 200) return ['v4', 'present'];
+	if (set.status === 405 && /\bPUT\b/.test(set.headers.get('allow') ?? '')) return ['v4', 'put-only'];
 	if (status !== 404) return [401, 403, 405, 410, 501].includes(status) ? ['v4', String(status)] : undefined;
 	if (form === 'HTML' || form === 'empty') return ['v4', form === 'HTML' ? '404-html' : '404-empty'];
 	return isThere ? ['v4', '404-problem'] : undefined;

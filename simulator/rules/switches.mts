@@ -25,6 +25,7 @@ export const SWITCHES = {
 		standard: 'present',
 		choices: {
 			present: { says: 'It is there, as its reference page has it.', certainty: 'documented' },
+			'put-only': { says: 'Only the call of its reference page is there; every other path of it is a 404 with a problem as JSON.', certainty: 'guess' },
 			'404-problem': { says: 'Every path of it is a 404 with a problem as JSON.', certainty: 'guess' },
 			'404-html': { says: 'Every path of it is a 404 with an HTML page.', certainty: 'guess' },
 			'404-empty': { says: 'Every path of it is a 404 without a body.', certainty: 'guess' },

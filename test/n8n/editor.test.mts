@@ -154,9 +154,9 @@ describe('somebody who uses the node for the first time', () => {
 		while (await editor.isCutOff(options)) await new Promise((resolve) => setTimeout(resolve, 100));
 		await editor.screenshot('statuses');
 		await options.filter({ hasText: /^Active/ }).click();
-		await editor.parameters.getByText('Active makes Reply.io send mail again.').waitFor();
+		await editor.parameters.getByText('Active makes Reply.io send emails again.').waitFor();
 		await editor.chooseOption('status', 'Paused');
-		await editor.parameters.getByText('Active makes Reply.io send mail again.').waitFor({ state: 'hidden' });
+		await editor.parameters.getByText('Active makes Reply.io send emails again.').waitFor({ state: 'hidden' });
 	});
 
 	inEditor('executes it and sees the contact as it is now', async () => {

@@ -1,9 +1,9 @@
 import { parseContactStatus, type ContactStatus } from './contactStatus';
 import { bareCode } from './errors/explain';
 import { asExplained, ExplainedError } from './errors/explainedError';
-import { nameContact } from './errors/words';
+import { nameContact, quote } from './errors/words';
 import type { Ref } from './id';
-import { hasOnlyV3, inVersion } from './inVersion';
+import { hasOnlyV3, inVersion, look } from './inVersion';
 import type { SequenceContact } from './sequenceContact';
 import type { Sends } from './transport/sender';
 import { checkV3Status, v3 } from './v3';
@@ -36,11 +36,11 @@ export function isOpen(account: Pick<Sends, 'credential'>, status: ContactStatus
  */
 export async function setStatus(sends: Sends, sequence: Ref, contact: Ref, status: ContactStatus): Promise<SequenceContact> {
 	const change = { sends, sequence, contact, status };
-	return await inVersion(sends, async (version, isKnown) => {
+	return await inVersion(sends, v3.statuses.includes(status) ? 'sets' : 'sets what v3 cannot', async (version, isKnown) => {
 		await mustSet(version, isKnown, change);
 		const written = await version.write(sends, sequence, contact, status);
 		if (written && 'refusal' in written) return await lookAfterRefusal(version, change, written.refusal);
-		const updated = written?.contact ?? (await readWith(version, { sends, sequence, contact }).catch(asExplained));
+		const updated = written?.contact ?? (await look(version, async (one) => await readWith(one, change)).catch(asExplained));
 		if (updated instanceof ExplainedError) {
 			throw updated.with({
 				message: `'Status' was set to ${status}, but the contact could not be read afterwards: ${updated.message}`,
@@ -52,18 +52,9 @@ export async function setStatus(sends: Sends, sequence: Ref, contact: Ref, statu
 	});
 }
 
-/** Finds out, without changing anything, whether Reply.io can set the status of a contact. @throws ExplainedError when it cannot */
-export async function findOutStatus(sends: Sends, sequence: Ref, contact: Ref, status: ContactStatus): Promise<void> {
-	const change = { sends, sequence, contact, status };
-	await inVersion(sends, async (version, isKnown) => {
-		await mustSet(version, isKnown, change);
-		await readWith(version, { sends, sequence, contact });
-	});
-}
-
 /** Reads one contact of a sequence. @throws ExplainedError when it is not there, or the answer is not it */
 export async function readContact(sends: Sends, sequence: Ref, contact: Ref): Promise<SequenceContact> {
-	return await inVersion(sends, async (version) => await readWith(version, { sends, sequence, contact }));
+	return await inVersion(sends, 'reads', async (version) => await readWith(version, { sends, sequence, contact }));
 }
 
 async function readWith(version: Version, { sends, sequence, contact }: Omit<Change, 'status'>): Promise<SequenceContact> {
@@ -81,8 +72,9 @@ async function mustSet(version: Version, isKnown: boolean, { status, ...wanted }
 /** A contact that has the wanted status is no failure; otherwise the refusal stands. */
 async function lookAfterRefusal(version: Version, { status, ...wanted }: Change, refusal: ExplainedError): Promise<SequenceContact> {
 	if (!mayBeSetAlready(refusal)) throw refusal;
-	const now = await readWith(version, wanted).catch(asExplained);
-	if (now instanceof ExplainedError) throw now.concerns ? now : refusal;
+	const now = await look(version, async (one) => await readWith(one, wanted)).catch(asExplained);
+	// A contact that is not there is the cause, whatever the code of the refusal is.
+	if (now instanceof ExplainedError) throw now.concerns || now.httpCode === 404 ? now : refusal;
 	if (now.status !== status) throw refusal.ofNoChange();
 	return now;
 }
@@ -101,12 +93,13 @@ export function mayBeSetAlready({ httpCode, code, change, failure }: ExplainedEr
 	return isRefusal && !SOMETHING_ELSE.test(bareCode(code));
 }
 
-/** Explains that a contact has another status than was set, though Reply.io reported no error. */
+/** Explains that a contact has another status than was set, though Reply.io accepted the request. */
 export function explainUnexpectedStatus(contact: Ref, wanted: ContactStatus, actual: unknown): ExplainedError {
+	const left = `Reply.io left ${nameContact(contact)} at ${parseContactStatus(actual) ?? quote(actual)} instead of ${wanted}`;
 	return new ExplainedError({
-		message: `Reply.io left ${nameContact(contact)} at ${parseContactStatus(actual) ?? 'an unknown status'} instead of ${wanted}`,
+		message: actual === undefined ? `Reply.io accepted ${wanted}, but does not show the status of ${nameContact(contact)}` : left,
 		description:
-			'Reply.io reported no error. A contact that lacks data its next step needs, for example, is kept Inactive: look at it in Reply.io.',
+			'Reply.io accepted the request. A contact that lacks data its next step needs, for example, is kept Inactive: look at it in Reply.io.',
 		httpCode: 200,
 		failure: { cause: 'configuration-invalid' },
 	});

@@ -88,5 +88,6 @@ test('a cancelled execution is no refusal', () => {
 
 test('a status that was not set though no error came', () => {
 	expect(explainUnexpectedStatus(contact, 'Active', 'Inactive').message).toBe('Reply.io left contact 12345 at Inactive instead of Active');
-	expect(explainUnexpectedStatus({ ...contact, name: 'John Doe' }, 'Active', undefined).message).toBe('Reply.io left John Doe (12345) at an unknown status instead of Active');
+	expect(explainUnexpectedStatus({ ...contact, name: 'John Doe' }, 'Active', undefined).message).toBe('Reply.io accepted Active, but does not show the status of John Doe (12345)');
+	expect(explainUnexpectedStatus(contact, 'Active', 'Snoozed').message).toBe("Reply.io left contact 12345 at 'Snoozed' instead of Active");
 });

@@ -261,6 +261,15 @@ describe('faults', () => {
 		}
 	});
 
+	test('nor where a call was accepted before', async () => {
+		for (const accepted of [100, 150]) {
+			const { world, rows } = poisoned(numbers(accepted + 1, 2_000), 2_000);
+			const { rows: reported, reply } = await setMany(world, rows);
+			expect(reported.map(({ json }) => json.outcome)).toEqual(numbers(1, 2_000).map((contact) => (contact <= accepted ? 'changed' : 'failed')));
+			expect(posts(reply)).toBeLessThanOrEqual(20 + 200 + 4 * 20);
+		}
+	});
+
 	test('20 refused contacts at the head of a call keep none of the other 80 from being carried out', async () => {
 		const { world, rows } = poisoned(numbers(1, 20), 100);
 		const { rows: reported } = await setMany(world, rows);

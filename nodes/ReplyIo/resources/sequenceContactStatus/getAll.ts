@@ -84,7 +84,8 @@ export const getAll: Operation = async (run) => {
 			output: readOutput(parameter),
 			longestWaitMs: readLongestWaitMs(parameter),
 		}),
-		carryOut: async (wanted, sends) => await inVersion(sends, async (version) => await readContacts(version, wanted, sends, sequences)),
+		carryOut: async (wanted, sends) => await inVersion(sends, 'reads', async (version) => await readContacts(version, wanted, sends, sequences)),
+		explain: async (error, { sequence }, sends) => await sequences.explainList(error, sends, sequence),
 	});
 };
 

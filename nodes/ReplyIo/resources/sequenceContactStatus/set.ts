@@ -1,8 +1,7 @@
 import { ContactLookUps } from '../../api/contactByEmail';
-import { OnceInAccount } from '../../api/onceInAccount';
 import { selectFields } from '../../api/sequenceContact';
-import { Sequences } from '../../api/sequences';
-import { checkStatus, findOutStatus, isOpen, setStatus } from '../../api/setStatus';
+import { ifAbsent, Sequences } from '../../api/sequences';
+import { checkStatus, isOpen, setStatus } from '../../api/setStatus';
 import { eachItem } from '../../execution/eachItem';
 import type { Operation } from '../../execution/operation';
 import { readContactRef } from '../../parameters/contact';
@@ -15,7 +14,6 @@ import { readStatus } from '../../parameters/status';
 export const set: Operation = async (run) => {
 	const contacts = new ContactLookUps();
 	const sequences = new Sequences();
-	const asked = new OnceInAccount<void>();
 	return await eachItem(run, {
 		check(parameter, account) {
 			const checked = {
@@ -28,13 +26,7 @@ export const set: Operation = async (run) => {
 			checkStatus(account, checked.status);
 			return checked;
 		},
-		async findOut({ sequence, contact, status }, sends) {
-			if (!isOpen(sends, status)) return;
-			await asked.get(sends, status, async () => {
-				const found = await contacts.find(contact, sends);
-				await findOutStatus(sends, sequence, found, status);
-			});
-		},
+		goesFirst: ({ status }, account) => isOpen(account, status),
 		async changes({ sequence, contact }, sends) {
 			const { id } = await contacts.find(contact, sends);
 			return `${sends.credential.baseUrl} ${sequence.id} ${id}`;
@@ -43,6 +35,6 @@ export const set: Operation = async (run) => {
 			const found = await contacts.find(contact, sends);
 			return [selectFields(await setStatus(sends, sequence, found, status), output)];
 		},
-		explain: async (error, { sequence }, sends) => await sequences.explain(error, sends, sequence),
+		explain: async (error, { sequence, contact }, sends) => await sequences.explain(error, sends, sequence, async () => await ifAbsent(sends, sequence, await contacts.find(contact, sends))),
 	});
 };

@@ -4,6 +4,7 @@ import { findContactsByEmail, type ContactRef } from '../../../api/contactByEmai
 import { asExplained, attempt, ExplainedError } from '../../../api/errors/explainedError';
 import type { Id, Ref } from '../../../api/id';
 import { MAX_PAGE_SIZE, readPages } from '../../../api/pages';
+import { isApiThere, saysNothing } from '../../../api/sequences';
 import type { ApiRequest } from '../../../api/transport/request';
 import type { Calls } from './calls';
 import { beginsWithSingleCalls, turnsToSingleCalls } from './readStrategy';
@@ -23,7 +24,7 @@ export interface ContactList<T extends Known> {
 	/** The error of a contact that is not in it, by what the contact is called. */
 	absent: (who: string) => ExplainedError;
 	/** Looks whether the list itself is missing, and why, after an answer that a contact is. */
-	whyMissing?: (answer?: ExplainedError) => Promise<ExplainedError | undefined>;
+	whyMissing?: () => Promise<ExplainedError | undefined>;
 	/** Whether contacts can be read singly where the list cannot be read in pages. */
 	canDoWithoutPages?: boolean;
 }
@@ -67,7 +68,10 @@ class Reading<T extends Known> {
 		if (beginsWithSingleCalls(roster.atMost)) return;
 		const end = await this.readList(() => this.areEnough()).catch(asExplained);
 		if (end instanceof ExplainedError) {
-			if (!this.list.canDoWithoutPages || end.httpCode === undefined || end.httpCode === 401 || end.httpCode === 429) roster.giveUp(end);
+			if (this.list.canDoWithoutPages && end.httpCode !== undefined && end.httpCode !== 401 && end.httpCode !== 429) return;
+			// A missing sequence's list may be one that cannot be read.
+			const isOdd = saysNothing(end) || end.httpCode === 200;
+			roster.giveUp((isOdd && !this.isThere ? await this.list.whyMissing?.() : undefined) ?? end);
 			return;
 		}
 		if (end === 'enough') return;
@@ -91,8 +95,13 @@ class Reading<T extends Known> {
 		);
 		const absent = answers.find(isAbsent);
 		this.isThere ||= answers.some((one) => !(one instanceof ExplainedError));
-		const why = absent && !this.isThere ? await this.list.whyMissing?.(absent) : undefined;
+		if (!absent) return;
+		const why = this.isThere ? undefined : await this.list.whyMissing?.();
+		const isSilent = answers.some(saysNothing);
+		// Nothing is there, perhaps, as the address is wrong.
+		if (isSilent && !this.isThere && !(await isApiThere(this.calls))) return;
 		if (why) this.roster.explainAbsence(why);
+		else if (isSilent) this.roster.explainSilence();
 	}
 
 	private async readList(isEnough: () => Promise<boolean>): Promise<'enough' | 'whole list'> {
