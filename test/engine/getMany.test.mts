@@ -90,7 +90,7 @@ describe.each(['v4', 'v3'])('API %s', (version) => {
 	});
 });
 
-test.each([undefined, null, '', ' '])('a filter that an expression leaves empty (%j) is an error, never every contact', async (status) => {
+test.each([undefined, null, '', ' ', []])('a filter that an expression leaves empty (%j) is an error, never every contact', async (status) => {
 	add(20);
 	for (const filters of [{ status: '={{ $json.status }}' }]) {
 		const { error, success } = await runNode({ parameters: all({ filters }), items: [{ status }], credential: reply.credential() });
@@ -100,9 +100,9 @@ test.each([undefined, null, '', ' '])('a filter that an expression leaves empty 
 	expect(reply.simulator.requests).toEqual([]);
 });
 
-test.each([{}, { status: [] }, { status: '={{ [] }}' }])('no filter is every contact: %j', async (filters) => {
+test('no filter is every contact', async () => {
 	add(20);
-	const { success } = await runNode({ parameters: all({ filters }), credential: reply.credential() });
+	const { success } = await runNode({ parameters: all({ filters: {} }), credential: reply.credential() });
 	expect(success).toHaveLength(20);
 });
 
