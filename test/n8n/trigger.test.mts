@@ -176,7 +176,7 @@ describe.each([
 		expect(data).not.toContain(token);
 		expect(JSON.stringify(await rest('GET', `/rest/workflows/${workflow}`))).not.toContain(token);
 		const log = readFileSync(instance.server.logFile, 'utf8');
-		expect(log).toMatch(/Reply.io Trigger refused a delivery \(401\): its token is not this trigger's/);
+		expect(log).toMatch(/Reply.io Trigger refused a delivery \(401\): its token and its subscription are not those of this trigger/);
 		expect(log).not.toContain(token);
 	});
 
