@@ -8,7 +8,7 @@ const HTML = '<html><head><title>404 Not Found</title></head><body><center><h1>4
 const TITLES = { '404-problem': 'Not Found', '403': 'Forbidden', '405': 'Method Not Allowed', '410': 'Gone', '501': 'Not Implemented' } as const;
 
 /** Answers a call of an API version that isn't there. */
-export function answerMissingVersion(how: Exclude<Switches['v4'], 'present'>, res: Response, switches: Switches): void {
+export function answerMissingVersion(how: Exclude<Switches['v4'], 'present' | 'put-only'>, res: Response, switches: Switches): void {
 	switch (how) {
 		case '404-html':
 			res.status(404).type('html').send(HTML);

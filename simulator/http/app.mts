@@ -103,8 +103,10 @@ function limit(simulator: Simulator): RequestHandler {
 function missingVersion(simulator: Simulator): RequestHandler {
 	return (req, res, next) => {
 		const { v4 } = simulator.switches;
-		if (v4 === 'present' || !pathOf(req).startsWith('/v4/')) next();
-		else answerMissingVersion(v4, res, simulator.switches);
+		const path = pathOf(req);
+		const isThere = v4 === 'present' || !path.startsWith('/v4/') || (v4 === 'put-only' && /\/contact-links\/[^/]+\/status$/.test(path));
+		if (isThere) next();
+		else answerMissingVersion(v4 === 'put-only' ? '404-problem' : v4, res, simulator.switches);
 	};
 }
 

@@ -101,6 +101,19 @@ test.each(['set', 'setMany'])('%s: the rate limit of one account does not hold t
 	expect(quick).toBeLessThan(2_500);
 });
 
+test('setMany: many calls of one account that wait for its rate limit do not hold the other up', async () => {
+	let refused = 0;
+	accounts.simulators[0].setFaults({ choose: () => (refused++ < 5 ? { kind: '429', retryAfter: 3 } : null) });
+	for (let sequenceId = 500; sequenceId < 510; sequenceId++) for (const simulator of accounts.simulators) simulator.addContacts({ sequenceId, count: 1, firstId: 9_000 });
+	const items = [0, 1].flatMap((account) => Array.from({ length: 10 }, (_, index) => ({ sequence: 500 + index, id: 9_000, ...accounts.row(account) })));
+	const parameters = byEmail('setMany', { sequenceId: locator('id', '={{ $json.sequence }}'), contactId: locator('id', '={{ $json.id }}') });
+	const { success } = await runNode({ parameters, items, credential: OWN_CREDENTIAL });
+	expect(success.filter(({ json }) => json.outcome === 'changed')).toHaveLength(20);
+	const [slow, quick] = accounts.simulators.map(({ requests }) => requests.at(-1)!.atMs - requests[0].atMs);
+	expect(slow).toBeGreaterThanOrEqual(2_900);
+	expect(quick).toBeLessThan(2_500);
+});
+
 test.each(['set', 'get', 'getAll', 'setMany'])('%s: a credential that cannot be used is the error of its own items', async (operation) => {
 	const items = [accounts.row(0), { ...accounts.row(0), key: '' }, { ...accounts.row(1), baseUrl: 'http://example.com' }, accounts.row(1)].map((row) => ({ ...row, email: people[0], note: 'mine' }));
 	const { success, failedRows, failed } = await runNode({ parameters: byEmail(operation), items, onError: 'continueErrorOutput', credential: OWN_CREDENTIAL });

@@ -16,7 +16,7 @@ const inVersions = () => reply.simulator.requests.map(({ method, path }) => `${m
 /** Every request to v4 is answered so. */
 const v4Answers = (answer: Omit<Fault, 'kind'>) => reply.simulator.setFaults({ choose: ({ path }) => (path.startsWith('/v4/') ? { kind: 'answer', ...answer } : null) });
 
-const ABSENT = Object.keys(SWITCHES.v4.choices).filter((choice) => choice !== 'present') as Array<Exclude<keyof typeof SWITCHES.v4.choices, 'present'>>;
+const ABSENT = Object.keys(SWITCHES.v4.choices).filter((choice) => !['present', 'put-only'].includes(choice)) as Array<Exclude<keyof typeof SWITCHES.v4.choices, 'present' | 'put-only'>>;
 const PUT = 'PUT /v4/sequences/100/contact-links/12345/status';
 
 const manyContacts = (count: number) => {
@@ -30,8 +30,7 @@ describe('where v4 is there', () => {
 		const { error, success } = await runNode({ parameters: set('={{ $json.id }}', 'Inactive'), items: [12345, 12346, 12347].map((id) => ({ id })), credential: automatic() });
 		expect(error).toBeUndefined();
 		expect(success.map(({ json }) => json.status)).toEqual(['Inactive', 'Inactive', 'Inactive']);
-		// Where the workflow stops on errors, it is found out before anything is written that Inactive can be set.
-		expect(inVersions().sort()).toEqual(['GET /v4/sequences/100/contacts/12345', ...[12345, 12346, 12347].map((id) => `PUT /v4/sequences/100/contact-links/${id}/status`)]);
+		expect(inVersions().sort()).toEqual([12345, 12346, 12347].map((id) => `PUT /v4/sequences/100/contact-links/${id}/status`));
 	});
 
 	test('a contact that is missing costs one call more, and its error is that of v3', async () => {
@@ -128,19 +127,75 @@ describe.each(ABSENT)('where v4 is absent (%s)', (how) => {
 		expect(reply.simulator.writes).toHaveLength(27);
 	});
 
+	test.each([['Finished', 5], ['Inactive', 10]])("items that 'Only If Status Is' skips do not each ask: %s", async (status, most) => {
+		const items = manyContacts(60);
+		const { success } = await runNode({ parameters: { ...setEach, status, options: { onlyIf: ['OutOfOffice'] } }, items, credential: automatic() });
+		expect(success.filter(({ json }) => json.skipped)).toHaveLength(60);
+		expect(asked('v4').length).toBeLessThanOrEqual(most);
+		expect(reply.simulator.writes).toEqual([]);
+	});
+
 	test('many items that want Inactive do not each ask', async () => {
 		const { failed } = await runNode({ parameters: { ...setEach, status: 'Inactive' }, items: manyContacts(60), onError: 'continueErrorOutput', credential: automatic() });
 		expect(failed).toHaveLength(60);
 		expect(reply.simulator.requests.length).toBeLessThanOrEqual(10);
 	});
 
-	test('V4 chosen in the credential says that Automatic is the way out', async () => {
+	test.each(ERROR_MODES)('V4 chosen in the credential says that Automatic is the way out: %s', async (onError) => {
 		for (const parameters of [set(12345), get(12345), getMany()]) {
-			const { error } = await runNode({ parameters, credential: reply.credential('v4') });
-			expect(error?.description).toMatch(/choose Automatic as 'API Version' in the Reply\.io credential/i);
+			const { error, success, failed } = await runNode({ parameters, onError, credential: reply.credential('v4') });
+			expect(error?.message ?? [...success, ...failed][0].json.error).toMatch(/; the API Version is V4, and Automatic would try V3 as well \[item 0\]$/);
+			if (error) expect(error.description).toMatch(/choose Automatic as 'API Version' in the Reply\.io credential/i);
 		}
 		expect(asked('v3')).toEqual([]);
 	});
+});
+
+describe('where v4 has the call of its page and nothing else', () => {
+	beforeEach(() => {
+		reply.simulator.switches.v4 = 'put-only';
+	});
+
+	test.each(ERROR_MODES)('Set By ID is that call alone, also for Inactive: %s', async (onError) => {
+		const items = manyContacts(20).map(({ id }, index) => ({ id, status: index % 3 === 0 ? 'Inactive' : 'Finished' }));
+		const { error, success } = await runNode({ parameters: { ...setEach, status: '={{ $json.status }}' }, items, onError, credential: automatic() });
+		expect([error, success.length]).toEqual([undefined, 20]);
+		expect(items.map(({ id }) => reply.simulator.status(777, id))).toEqual(items.map(({ status }) => status));
+		expect(inVersions().sort()).toEqual(items.map(({ id }) => `PUT /v4/sequences/777/contact-links/${id}/status`).sort());
+	});
+
+	test('that reading is done with v3 does not mean that v4 sets nothing: Inactive is set within the hour', async () => {
+		const credential = automatic();
+		expect((await runNode({ parameters: get(12345), credential })).success).toHaveLength(1);
+		const { error, success } = await runNode({ parameters: set(12345, 'Inactive'), credential });
+		expect([error, success[0].json.status]).toEqual([undefined, 'Inactive']);
+		// What v3 can do is v3's for the hour all the same.
+		reply.simulator.requests = [];
+		expect((await runNode({ parameters: set(12345), credential })).success[0].json.status).toBe('Finished');
+		expect(asked('v4')).toEqual([]);
+	});
+
+	test("Inactive is set where 'Only If Status Is' allows it, v3 telling the status", async () => {
+		const items = manyContacts(12);
+		for (const { id } of items.slice(6)) reply.simulator.setStatus(777, id, 'Paused');
+		const { error, success } = await runNode({ parameters: { ...setEach, status: 'Inactive', options: { onlyIf: ['Paused'] } }, items, credential: automatic() });
+		expect([error, success.map(({ json }) => [json.status, 'skipped' in json])]).toEqual([undefined, items.map((_, index) => (index < 6 ? ['Active', true] : ['Inactive', false]))]);
+	});
+
+	test.each(['auto', 'v4'])('pausing a contact that is paused is a success, as v3 shows, API Version %s', async (version) => {
+		reply.simulator.setStatus(100, 12345, 'Paused');
+		const credential = { ...reply.credential(version) };
+		const { error, success } = await runNode({ parameters: set(12345, 'Paused'), credential });
+		expect([error, success[0]?.json.status]).toEqual([undefined, 'Paused']);
+		expect(asked('v4').map(({ method }) => method)).toEqual(['PUT', 'GET']);
+	});
+});
+
+test.each(ERROR_MODES)('%s: the item that finds out whether Inactive can be set goes first only where none before it changes the same contact', async (onError) => {
+	const items = [{ id: 12346, status: 'Finished' }, { id: 12345, status: 'Finished' }, { id: 12345, status: 'Inactive' }, { id: 12345, status: 'Active' }];
+	const { error, success } = await runNode({ parameters: set('={{ $json.id }}', '={{ $json.status }}'), items, onError, credential: automatic() });
+	expect([error, success.map(({ json }) => json.status)]).toEqual([undefined, items.map(({ status }) => status)]);
+	expect(reply.simulator.writes.filter(({ contactId }) => contactId === 12345).map(({ to }) => to)).toEqual(['Finished', 'Inactive', 'Active']);
 });
 
 test('v4 that is there, and has no word for a contact that is missing, sets the others to Inactive', async () => {
@@ -218,11 +273,11 @@ test('a list is of one version, though v4 refuses in the middle of it', async ()
 	expect(success.every(({ json }) => 'meetingStatus' in json)).toBe(true);
 });
 
-test('a change that v4 made is not made again with v3, though v4 cannot show the contact', async () => {
+test('a change that v4 made is not made again with v3, which shows the contact where v4 cannot', async () => {
 	reply.simulator.setFaults({ choose: ({ method, path }) => (path.startsWith('/v4/') ? { kind: 'answer', status: method === 'PUT' ? 204 : 404, acts: method === 'PUT' } : null) });
-	const { error } = await runNode({ parameters: set(12345), credential: automatic() });
-	expect(error?.message).toMatch(/'Status' was set to Finished, but/);
-	expect(inVersions()).toEqual([PUT, 'GET /v4/sequences/100/contacts/12345']);
+	const { error, success } = await runNode({ parameters: set(12345), credential: automatic() });
+	expect([error, success[0].json.status]).toEqual([undefined, 'Finished']);
+	expect(inVersions()).toEqual([PUT, 'GET /v4/sequences/100/contacts/12345', 'GET /v3/sequences/100/contacts/12345']);
 });
 
 test('a change whose first try was lost is not said to be undone where both versions refuse', async () => {

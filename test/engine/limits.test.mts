@@ -78,6 +78,27 @@ describe('an execution', () => {
 		expect(success.every(({ json }) => /API v4 is not there/.test(String(json.error)))).toBe(true);
 	});
 
+	test.each(['items of one contact', 'a look-up', 'Batching', 'a fault'])('that is cancelled while it waits for %s sends no more', async (what) => {
+		reply.simulator.addContacts({ sequenceId: 100, count: 40, firstId: 1 });
+		const isLookUp = what === 'a look-up';
+		reply.simulator.setFaults({ choose: () => (what === 'a fault' ? { kind: '503', retryAfter: 2 } : what === 'Batching' ? null : { kind: 'slow', ms: 700 }) });
+		const items = Array.from({ length: 40 }, (_, index) => ({ contact: isLookUp ? `contact-${index + 1}@example.com` : what === 'items of one contact' ? 1 : index + 1, status: index % 2 ? 'Active' : 'Finished' }));
+		const parameters = {
+			operation: 'set',
+			sequenceId: locator('id', 100),
+			contactId: locator(isLookUp ? 'email' : 'id', '={{ $json.contact }}'),
+			status: '={{ $json.status }}',
+			...(what === 'Batching' ? { requestOptions: { batching: { batch: { batchSize: 2, batchInterval: 1_000 } } } } : {}),
+		};
+		const sent = () => reply.simulator.requests.length;
+		await runNode({ parameters, items, cancelWhen: () => sent() >= (what === 'items of one contact' ? 1 : 2), onError: 'continueRegularOutput', credential: reply.credential() });
+		const before = sent();
+		await new Promise((resolve) => setTimeout(resolve, 2_500));
+		// What had been begun when it was cancelled may still arrive.
+		expect(sent()).toBeLessThanOrEqual(Math.max(before, 5));
+		expect(reply.simulator.writes.length).toBeLessThanOrEqual(5);
+	});
+
 	test('that is cancelled stops waiting and sends no more', async () => {
 		const simulator = await startSimulator({ limits: false, apiKey: 'cancelled', faults: { choose: () => ({ kind: '429', retryAfter: 3 }) } });
 		const items = Array.from({ length: 20 }, () => ({ id: 12345 }));

@@ -1,3 +1,7 @@
+import { execFile } from 'node:child_process';
+
+import { startSimulator } from '../../simulator/index.mjs';
+import { projectFolder } from '../unit/project.mjs';
 import { get, set, useSimulator } from './fixtures.mjs';
 import { locator, runNode, searchList } from './harness.mjs';
 
@@ -35,6 +39,17 @@ describe('the key', () => {
 			expect(JSON.stringify([success, failed, error])).not.toContain(KEY);
 		}
 		expect(reply.simulator.requests.length).toBeGreaterThan(0);
+	});
+
+	test('is in no memory of the process once the execution is over', async () => {
+		const parts = ['a', 'key', 'to', 'be', 'forgotten'];
+		const asked = await startSimulator({ limits: false, apiKey: parts.join('-'), faults: { next: [{ kind: '429', retryAfter: 1 }] } });
+		const said = await new Promise<string>((resolve) => {
+			execFile(process.execPath, ['--import', 'tsx', 'test/engine/keyKept.mts', asked.baseUrl, ...parts], { cwd: projectFolder }, (_error, stdout, stderr) => resolve(stdout + stderr));
+		});
+		expect(asked.requests.filter(({ status }) => status === 200).length).toBeGreaterThan(5);
+		await asked.stop();
+		expect(said).toContain('found: 0\n');
 	});
 
 	test.each([301, 302, 307, 308])('does not follow a redirect (%p) to another origin', async (status) => {

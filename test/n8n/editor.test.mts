@@ -85,7 +85,7 @@ describe('somebody who uses the node for the first time', () => {
 		await editor.panelEntry('Reply.io').click();
 		await editor.panelEntry(SET).waitFor();
 		await editor.panelEntry('Get the status of a contact in a sequence').waitFor();
-		await editor.panelEntry('Get many contacts of a sequence with their status').waitFor();
+		await editor.panelEntry('Get many contacts of sequences with their status').waitFor();
 	});
 
 	inEditor('adds it with one click, connected, its form open', async () => {
@@ -155,9 +155,9 @@ describe('somebody who uses the node for the first time', () => {
 		while (await editor.isCutOff(options)) await new Promise((resolve) => setTimeout(resolve, 100));
 		await editor.screenshot('statuses');
 		await options.filter({ hasText: /^Active/ }).click();
-		await editor.parameters.getByText('Active makes Reply.io send mail again.').waitFor();
+		await editor.parameters.getByText('Active makes Reply.io send emails again.').waitFor();
 		await editor.chooseOption('status', 'Paused');
-		await editor.parameters.getByText('Active makes Reply.io send mail again.').waitFor({ state: 'hidden' });
+		await editor.parameters.getByText('Active makes Reply.io send emails again.').waitFor({ state: 'hidden' });
 	});
 
 	inEditor('executes it and sees the contact as it is now', async () => {

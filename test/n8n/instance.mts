@@ -119,8 +119,13 @@ export class Instance {
 		this.credential = await this.createCredential();
 	}
 
-	/** Ends n8n and starts it again, at the same address and with everything it had saved. */
-	async restart(): Promise<void> {
+	/**
+	 * Ends n8n and starts it again, at the same address and with everything it had saved.
+	 *
+	 * @param env added to its environment from now on
+	 */
+	async restart(env: Record<string, string> = {}): Promise<void> {
+		Object.assign(this.env, env);
 		await this.server.stop();
 		this.server = await this.startServer(Number(new URL(this.server.baseUrl).port));
 	}

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 
 import { ReadOnlyClient } from '../../scripts/apiClient.mjs';
 import { findOut } from '../../scripts/apiQuestions.mjs';
@@ -36,8 +38,10 @@ describe('what it finds out of an account is how the account behaves', () => {
 		{ v4: '401', v3Key: 'apiKey', whoami: 'userId', codes: 'otherCase' },
 		{ v4: '403', dates: 'zulu', contactNotFound: 'specific', codes: 'none' },
 		{ v4: '405', statusWords: 'twelveWhileActive' },
-		{ v4: '410' },
-		{ v4: '501' },
+		{ v4: 'put-only' },
+		{ v4: '410', searchTerm: 'nameAndEmail', sorting: 'ignored' },
+		{ v4: '501', searchTerm: 'ignored', searchWords: 'twelve' },
+		{ searchWords: 'four', sorting: 'refused' },
 	];
 
 	test.each(variants)('%j', async (variant) => {
@@ -86,6 +90,26 @@ describe('it only reads', () => {
 				if (value) expect(told).not.toMatch(new RegExp(`\\b${value.replace(/[.]/g, '\\.')}\\b`));
 			}
 		}
+	});
+
+	test('so do the ten lines a person may try by hand, each at an address there is', async () => {
+		const page = readFileSync(path.join(projectFolder, 'docs/development.md'), 'utf8');
+		const lines = [...page.matchAll(/^curl -i "\$R([^"]+)"(.*)$/gm)];
+		expect(lines).toHaveLength(10);
+		const { simulator } = await start({ v4: 'put-only' });
+		for (const [line, address, rest] of lines) {
+			expect(line).not.toMatch(/ -X | --request /);
+			const body = /-d "(.*?[^\\])"/.exec(rest)?.[1].replaceAll('\\"', '"').replace('$S', '100');
+			const key: Record<string, string> = rest.includes('"Authorization: Bearer') ? { Authorization: `Bearer ${simulator.apiKey}` } : { 'X-API-Key': simulator.apiKey };
+			await fetch(simulator.baseUrl + address.replace('$S', '100').replace('$C', '12345'), {
+				method: body ? 'POST' : 'GET',
+				headers: { ...key, ...(body ? { 'Content-Type': 'application/json' } : {}) },
+				body,
+			});
+		}
+		expect(simulator.writes).toEqual([]);
+		expect(simulator.requests.map(({ status }) => status)).toEqual([405, 200, 200, 200, 404, 404, 200, 200, 200, 200]);
+		expect(simulator.violations).toEqual([expect.stringMatching(/contact-links\/12345\/status: 405 /)]);
 	});
 
 	test('sends the key to no address that is neither https nor on this machine, and follows no redirect', async () => {

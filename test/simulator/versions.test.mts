@@ -16,7 +16,7 @@ describe('where API v4 is not there', () => {
 	];
 
 	test('no way of being absent was left out above', () => {
-		expect(absences.map(([v4]) => v4 as string).sort()).toEqual(Object.keys(SWITCHES.v4.choices).filter((name) => name !== 'present').sort());
+		expect(absences.map(([v4]) => v4 as string).sort()).toEqual(Object.keys(SWITCHES.v4.choices).filter((name) => !['present', 'put-only'].includes(name)).sort());
 	});
 
 	test.each(absences)('%s: every call of v4 is answered so and changes nothing, v3 works', async (v4, status, type, body) => {
@@ -36,6 +36,13 @@ describe('where API v4 is not there', () => {
 		expect((await http.get('/v3/sequences/100/contacts/12345')).status).toBe(200);
 		expect(simulator.violations).toEqual([]);
 		expect(simulator.requests.map((request) => request.status)).toEqual([status, status, status, 200]);
+	});
+
+	test('put-only: the call of the page sets a status, every other call of v4 is a 404', async () => {
+		const { simulator, http } = await start({ v4: 'put-only' });
+		expect((await http.put(putPath(100, 12345), { status: 'Inactive' })).status).toBe(200);
+		expect(simulator.status(100, 12345)).toBe('Inactive');
+		for (const path of ['/v4/sequences/100', '/v4/sequences/100/contacts', '/v4/sequences/100/contacts/12345']) expect((await http.get(path)).status).toBe(404);
 	});
 
 	test('a way that does not exist is an error that lists those that do', async () => {

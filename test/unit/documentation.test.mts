@@ -15,7 +15,8 @@ import { projectFolder, readJson, readText } from './project.mjs';
 
 const namesIn = (folder: string, ending: string) => readdirSync(path.join(projectFolder, folder)).filter((name) => name.endsWith(ending));
 const examples = namesIn('examples', '.json').map((name) => `examples/${name}`);
-const pages = ['README.md', 'CHANGELOG.md', ...namesIn('docs', '.md').map((name) => `docs/${name}`)];
+const recipes = namesIn('docs/recipes', '.md').map((name) => `docs/recipes/${name}`);
+const pages = ['README.md', 'CHANGELOG.md', ...namesIn('docs', '.md').map((name) => `docs/${name}`), ...recipes];
 
 /** A page without the code in it. */
 const prose = (page: string) => readText(page).replace(/```[\s\S]*?```/g, '');
@@ -69,7 +70,8 @@ describe('links', () => {
 	});
 
 	test('from the README reach every page', () => {
-		for (const page of pages.slice(1)) expect(readText('README.md')).toContain(`](${page}`);
+		for (const page of pages.slice(1).filter((one) => !recipes.includes(one))) expect(readText('README.md')).toContain(`](${page}`);
+		for (const page of recipes) expect(readText('docs/recipes.md')).toContain(`](${page.slice('docs/'.length)}`);
 	});
 });
 
@@ -124,7 +126,7 @@ describe('the pages say what is so', () => {
 	});
 
 	test('every example is among the recipes', () => {
-		expect(tableIn('docs/recipes.md', 'file').map(([link]) => /\]\(\.\.\/(.*)\)/.exec(link)?.[1]).sort()).toEqual(examples);
+		expect(tableIn('docs/recipes.md', 'file').flatMap(([links]) => [...links.matchAll(/\]\(\.\.\/([^)]*)\)/g)].map(([, file]) => file)).sort()).toEqual(examples);
 	});
 
 	test('every file and folder of the tree is there', () => {

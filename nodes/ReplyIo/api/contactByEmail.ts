@@ -65,19 +65,23 @@ const MAX_PAGES = 5;
 const notFiltered = new WeakSet<ReplyIoCredential>();
 
 /**
- * Every contact that has an email address. Reply.io's look-up (`GET /v3/contacts?email=`) may be exact, find
- * addresses that contain the one asked for, or give everybody: then its search is used
+ * Every contact that has an email address. Reply.io's look-up (`GET /v3/contacts?email=`) may be exact, in this
+ * case only or in any, find addresses that contain the one asked for, or give everybody: then its search is used
  * (`POST /v3/contacts/filter`). A contact is believed only if it has that address.
  *
  * @throws ExplainedError also when there are more contacts than are read, so that the answer is not known
  */
 export async function findContactsByEmail(sends: Pick<Sends, 'credential' | 'send'>, email: string): Promise<Id[]> {
+	const lookUp = async (asked: string) => await contactsWith(asked, sends, (page) => readContactsByEmail(asked, page), { isFiltered: true });
 	if (!notFiltered.has(sends.credential)) {
-		const found = await contactsWith(email, sends, (page) => readContactsByEmail(email, page), { isFiltered: true });
+		const found = await lookUp(email);
+		const inLowerCase = email.toLowerCase();
+		// It may tell capitals from other letters.
+		if (found?.length === 0 && email !== inLowerCase) return (await lookUp(inLowerCase)) ?? found;
 		if (found) return found;
 		notFiltered.add(sends.credential);
 	}
-	return (await contactsWith(email, sends, (page) => filterContacts(page, email), { isFiltered: false }))!;
+	return (await contactsWith(email, sends, (page) => filterContacts(page, { searchTerm: email }), { isFiltered: false }))!;
 }
 
 /** @returns undefined where the list should be filtered by the address, and is not */

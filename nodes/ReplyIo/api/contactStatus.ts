@@ -1,6 +1,6 @@
 /**
  * The status of a contact in a sequence, in Reply.io's v4 words, with the spelling API v3 uses and
- * what each does to the mail, short enough that n8n's list shows all five at once. Parameter options,
+ * what each does to the emails, short enough that n8n's list shows all five at once. Parameter options,
  * checks, schemas and tests all derive from this list.
  *
  * Source: "Set contact status in sequence" (v4) and "Set status in sequence" (v3) in Reply.io's API reference.
@@ -10,37 +10,37 @@ export const CONTACT_STATUSES = [
 		value: 'Active',
 		label: 'Active',
 		v3: 'active',
-		consequence: 'Mail goes out again, even after the sequence was finished',
+		consequence: 'Emails go out again, even after the sequence was finished',
 	},
 	{
 		value: 'Finished',
 		label: 'Finished',
 		v3: 'finished',
-		consequence: 'No more mail: the contact has completed the sequence',
+		consequence: 'No more emails: the contact has completed the sequence',
 	},
 	{
 		value: 'Inactive',
 		label: 'Inactive',
 		v3: 'inactive',
-		consequence: 'No mail: stays in the sequence, not worked on (v4 only)',
+		consequence: 'No emails: stays in the sequence, not worked on (v4 only)',
 	},
 	{
 		value: 'OutOfOffice',
 		label: 'Out of Office',
 		v3: 'outOfOffice',
-		consequence: 'Mail waits because the contact is away',
+		consequence: 'Emails wait because the contact is away',
 	},
 	{
 		value: 'Paused',
 		label: 'Paused',
 		v3: 'paused',
-		consequence: 'No mail until set to Active again; replies not tracked',
+		consequence: 'No emails until set to Active again; replies not tracked',
 	},
 ] as const;
 
 export type ContactStatus = (typeof CONTACT_STATUSES)[number]['value'];
 
-/** The status a new node starts with: the one that stops mail and can be undone. */
+/** The status a new node starts with: the one that stops the emails and can be undone. */
 export const DEFAULT_STATUS: ContactStatus = 'Paused';
 
 /** The five names, for messages: "Active, Finished, Inactive, OutOfOffice, Paused". */
@@ -58,15 +58,6 @@ const BY_KEY = new Map<string, ContactStatus>(
 export function parseContactStatus(value: unknown): ContactStatus | undefined {
 	if (typeof value !== 'string') return undefined;
 	return BY_KEY.get(value.replace(/[\s_\-\u2010-\u2015]/g, '').toLowerCase());
-}
-
-const V3_BY_STATUS = new Map<ContactStatus, string>(
-	CONTACT_STATUSES.map(({ value, v3 }) => [value, v3]),
-);
-
-/** API v3's spelling of a status ("outOfOffice"). */
-export function toV3Status(status: ContactStatus): string {
-	return V3_BY_STATUS.get(status)!;
 }
 
 /** Whether Reply.io lets a contact go from one status to another: only an active one can be paused. */

@@ -15,23 +15,34 @@ import { NeedsV4, type Version } from './version';
  */
 export type Task<T> = (version: Version, isKnown: boolean) => Promise<T>;
 
+/** What a task does: v4 may be there for setting statuses, which its published page tells of, and not for reading. */
+export type Does = 'reads' | 'sets' | 'sets what v3 cannot';
+
 /**
  * Does something with the account's version of the API. Automatic is v4 first; where v4 refuses, v3 does it and
  * is believed, and once v3 did what v4 did not, that account uses v3 for an hour.
  *
  * @throws ExplainedError as the task does: v3's error where both refused
  */
-export async function inVersion<T>({ credential }: Pick<Sends, 'credential'>, task: Task<T>): Promise<T> {
+export async function inVersion<T>({ credential }: Pick<Sends, 'credential'>, does: Does, task: Task<T>): Promise<T> {
 	if (credential.apiVersion === 'v3') return await task(v3, true);
-	if (credential.apiVersion === 'auto') return await choiceOf(credential).carryOut(task);
+	if (credential.apiVersion === 'auto') return await choiceOf(credential, does).carryOut(does, task);
 	const answer = await task(v4, true).catch(asExplained);
 	if (!(answer instanceof ExplainedError)) return answer;
 	throw isRefusal(answer) ? orAutomatic(answer) : answer;
 }
 
-/** Whether only v3 is used, as far as that is known without a call. */
+/** Whether only v3 sets statuses, as far as that is known without a call. */
 export function hasOnlyV3({ credential }: Pick<Sends, 'credential'>): boolean {
-	return credential.apiVersion === 'v3' || (credential.apiVersion === 'auto' && usesV3(accountOf(credential)));
+	return credential.apiVersion === 'v3' || (credential.apiVersion === 'auto' && settingWithV3.has(accountOf(credential)));
+}
+
+/** Looks at what a version was asked to change; where v4 does not know how to show it, v3 does. */
+export async function look<T>(version: Version, read: (version: Version) => Promise<T>): Promise<T> {
+	const answer = await read(version).catch(asExplained);
+	if (!(answer instanceof ExplainedError)) return answer;
+	if (version === v3 || !isRefusal(answer) || answer.concerns) throw answer;
+	return await read(v3);
 }
 
 /** How a v4 that is not there may answer, and one that is may, too. */
@@ -41,10 +52,14 @@ function isRefusal({ httpCode, change }: ExplainedError): boolean {
 	return REFUSALS.includes(httpCode) && change !== 'made';
 }
 
+/** With the way out of a v4 that is not there; in the message too where Reply.io names no other cause, as an item holds nothing else. */
 function orAutomatic(error: ExplainedError): ExplainedError {
-	const { description = '' } = error;
-	if (description.includes('Automatic')) return error;
-	return error.with({ description: `${asSentence(description)} Should all be right, this account has no API v4: choose Automatic as 'API Version' in the Reply.io credential.` });
+	const { message, description = '', concerns } = error;
+	const wayOut = `${asSentence(description)} Should all be right, this account has no API v4: choose Automatic as 'API Version' in the Reply.io credential.`;
+	return error.with({
+		message: concerns ? message : `${message}; the API Version is V4, and Automatic would try V3 as well`,
+		description: description.includes('Automatic') ? description : wayOut,
+	});
 }
 
 /** So often v4 is asked in vain before v3 is asked alone, and v3 before a v4 that did other things is believed. */
@@ -71,9 +86,9 @@ class Choice {
 		this.account = accountOf(credential);
 	}
 
-	async carryOut<T>(task: Task<T>): Promise<T> {
-		if (usesV3(this.account)) return await task(v3, true);
-		if (!this.mayAskV4()) return await this.withV3Alone(task);
+	async carryOut<T>(does: Does, task: Task<T>): Promise<T> {
+		if (does === 'sets what v3 cannot' ? settingWithV3.has(this.account) : usingV3.has(this.account)) return await task(v3, true);
+		if (!this.mayAskV4()) return await this.withV3Alone(does, task);
 		this.underWay++;
 		const answer = await task(v4, false).catch(asExplained);
 		this.underWay--;
@@ -84,7 +99,7 @@ class Choice {
 		if (!isRefusal(answer) || (this.v4Did && this.refused >= MAX_REFUSED && answer.concerns)) throw answer;
 		this.refused++;
 		if (!answer.concerns) this.wasSilent = true;
-		return await this.withV3Instead(task, answer);
+		return await this.withV3Instead(does, task, answer);
 	}
 
 	private mayAskV4(): boolean {
@@ -93,22 +108,25 @@ class Choice {
 	}
 
 	/** After v4 refused. */
-	private async withV3Instead<T>(task: Task<T>, refusal: ExplainedError): Promise<T> {
+	private async withV3Instead<T>(does: Does, task: Task<T>, refusal: ExplainedError): Promise<T> {
 		const answer = await task(v3, false).catch(asExplained);
 		// v3 showed the contact, and v4 may not have been allowed to change it.
 		if (answer instanceof NeedsV4 && refusal.concerns === 'permission') throw refusal;
-		if (isDone(answer)) useV3(this.account);
+		if (isDone(answer)) {
+			usingV3.add(this.account);
+			if (does !== 'reads') settingWithV3.add(this.account);
+		}
 		if (answer instanceof ExplainedError) throw refusal.change === 'unknown' && !answer.change ? answer.ofUnknownChange() : answer;
 		return answer;
 	}
 
 	/** After v4 did nothing so far. */
-	private async withV3Alone<T>(task: Task<T>): Promise<T> {
+	private async withV3Alone<T>(does: Does, task: Task<T>): Promise<T> {
 		const answer = await task(v3, this.lacksV4).catch(asExplained);
 		if (isDone(answer) && (this.v4Did || !this.wasSilent)) {
 			// What v4 refused so far, v3 did not do either: it may do this.
 			this.refused = Math.max(0, this.refused - 1);
-			if (answer instanceof NeedsV4) return await this.carryOut(task);
+			if (answer instanceof NeedsV4) return await this.carryOut(does, task);
 		}
 		if (answer instanceof NeedsV4) this.lacksV4 = true;
 		if (answer instanceof ExplainedError) throw answer;
@@ -121,29 +139,39 @@ function isDone(answer: unknown): boolean {
 	return !(answer instanceof ExplainedError) || answer.change === 'made' || answer instanceof NeedsV4;
 }
 
-/** By the credential of a run: there is one object an account and run. */
-const choices = new WeakMap<ReplyIoCredential, Choice>();
+/** By the credential of a run: there is one object an account and run. What was learnt of reading says nothing of setting. */
+const choices = { reading: new WeakMap<ReplyIoCredential, Choice>(), setting: new WeakMap<ReplyIoCredential, Choice>() };
 
-function choiceOf(credential: ReplyIoCredential): Choice {
-	let choice = choices.get(credential);
-	if (!choice) choices.set(credential, (choice = new Choice(credential)));
+function choiceOf(credential: ReplyIoCredential, does: Does): Choice {
+	const made = does === 'reads' ? choices.reading : choices.setting;
+	let choice = made.get(credential);
+	if (!choice) made.set(credential, (choice = new Choice(credential)));
 	return choice;
 }
 
 const HOUR_MS = 3_600_000;
 const MOST_ACCOUNTS = 1_000;
 
-/** Until when an account uses v3 without asking v4, in milliseconds since the epoch. */
-const usingV3 = new Map<string, number>();
+/** Accounts of which something is known for an hour. */
+class ForAnHour {
+	/** Until when, in milliseconds since the epoch. */
+	private readonly untils = new Map<string, number>();
 
-function usesV3(account: string): boolean {
-	return (usingV3.get(account) ?? 0) > Date.now();
+	has(account: string): boolean {
+		return (this.untils.get(account) ?? 0) > Date.now();
+	}
+
+	add(account: string): void {
+		const now = Date.now();
+		// The oldest are first.
+		for (const [other, until] of this.untils) if (until <= now || this.untils.size >= MOST_ACCOUNTS) this.untils.delete(other);
+		this.untils.delete(account);
+		this.untils.set(account, now + HOUR_MS);
+	}
 }
 
-function useV3(account: string): void {
-	const now = Date.now();
-	// The oldest are first.
-	for (const [other, until] of usingV3) if (until <= now || usingV3.size >= MOST_ACCOUNTS) usingV3.delete(other);
-	usingV3.delete(account);
-	usingV3.set(account, now + HOUR_MS);
-}
+/** Accounts that use v3 without asking v4. */
+const usingV3 = new ForAnHour();
+
+/** Those of them where v4 refused to set a status, too. */
+const settingWithV3 = new ForAnHour();

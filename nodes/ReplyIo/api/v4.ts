@@ -18,10 +18,10 @@ export const v4: Version = {
 		about: { sequence, contact },
 	}),
 
-	readContacts: (sequence, { top, skip }) => ({
+	readContacts: (sequence, { top, skip }, sort) => ({
 		method: 'GET',
 		path: fillPath(PATHS.sequenceContacts.v4, { id: sequence.id }),
-		query: { top, skip },
+		query: { top, skip, ...(sort ? { sort_by: sort.by, sort_direction: sort.direction } : {}) },
 		writes: false,
 		about: { sequence },
 	}),
@@ -42,9 +42,9 @@ export const v4: Version = {
 			})
 			.catch(asExplained);
 		if (answer instanceof ExplainedError) return { refusal: answer };
-		if (!isObject(answer.data)) return undefined;
+		if (!isObject(answer.data) || !('contactId' in answer.data || 'sequenceId' in answer.data)) return undefined;
 		const updated = attempt(() => v4.toSequenceContact(answer.data, { sequence, contact }));
-		if (!(updated instanceof ExplainedError)) return { contact: updated };
+		if (!(updated instanceof ExplainedError)) return updated.status === undefined ? undefined : { contact: updated };
 		return { refusal: updated.ofUnknownChange() };
 	},
 };

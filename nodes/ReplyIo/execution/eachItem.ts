@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { asExplained, attempt, Cancelled, ExplainedError, UNKNOWN_CHANGE } from '../api/errors/explainedError';
-import { asSentence, counted } from '../api/errors/words';
+import { asSentence, leftOver } from '../api/errors/words';
 import { MAX_IN_FLIGHT } from '../api/transport/concurrencyLimit';
 import { Patience, type Sender, type Sends } from '../api/transport/sender';
 import { wait } from '../api/transport/wait';
@@ -13,8 +13,8 @@ import { forEachItem, giveWay, requestOptionsOf, sendersOf, type GetParameter, t
 export interface ItemOperation<Checked> {
 	/** Reads and checks an item's parameters, without a call. @throws ExplainedError */
 	check: (get: GetParameter, account: Pick<Sender, 'credential'>) => Checked & { longestWaitMs: number };
-	/** Finds out, without changing anything, what a check cannot tell. Where the workflow stops on errors, before anything is carried out. */
-	findOut?: (checked: Checked, sends: Sends) => Promise<void>;
+	/** Whether carrying it out shows what a check cannot tell of all such items of an account. Where the workflow stops on errors, one of them goes first. */
+	goesFirst?: (checked: Checked, account: Pick<Sender, 'credential'>) => boolean;
 	/** What an item changes: items that change the same are carried out in their order. */
 	changes?: (checked: Checked, sends: Sends) => Promise<string>;
 	/** Carries an item out and returns the JSON of its output items. */
@@ -26,6 +26,8 @@ export interface ItemOperation<Checked> {
 interface CheckedItem<Checked> {
 	parameters: Checked & { longestWaitMs: number };
 	sender: Sender;
+	/** How long was waited to find out what it changes. */
+	waitedMs?: number;
 }
 
 /**
@@ -45,25 +47,30 @@ export async function eachItem<Checked>(run: Run, operation: ItemOperation<Check
 	if (run.stops) {
 		await forEachItem(run.items, senderFor, (item, sender) => checked.push(check(item, sender)));
 		const bad = checked.findIndex((one) => one instanceof ExplainedError);
-		const place = bad >= 0 ? bad : await findOutAll(run, operation, checked);
-		if (place >= 0) throw toNodeError(run.node, forReader(run, checked[place] as ExplainedError), run.items[place]);
+		if (bad >= 0) throw toNodeError(run.node, forReader(run, checked[bad] as ExplainedError), run.items[bad]);
 	}
 	const carryingOut = new CarryingOut(run, operation, async (place) => checked[place] ?? check(run.items[place], await senderFor(run.items[place])));
-	await carryingOut.all();
+	await carryingOut.all(await goingFirst(run, operation, checked as Array<CheckedItem<Checked>>));
 	return carryingOut.output();
 }
 
-/** @returns the place of the first item that cannot be carried out, which has its error then; -1 where there is none */
-async function findOutAll<Checked>(run: Run, { findOut, explain }: ItemOperation<Checked>, items: Array<CheckedItem<Checked> | ExplainedError>): Promise<number> {
-	for (const [place, item] of findOut ? items.entries() : []) {
-		const { sender, parameters } = item as CheckedItem<Checked>;
-		const sends = sender.with(new Patience(parameters.longestWaitMs, run.cancelSignal));
-		const error = await findOut!(parameters, sends).catch(asExplained);
-		if (!(error instanceof ExplainedError)) continue;
-		items[place] = (await explain?.(error, parameters, sends)) ?? error;
-		return place;
+/** @returns the places of the items that are carried out before all others: none that changes what an item before it changes */
+async function goingFirst<Checked>(run: Run, { goesFirst, changes }: ItemOperation<Checked>, items: Array<CheckedItem<Checked>>): Promise<number[]> {
+	const first = new Map<Sender, number>();
+	for (const [place, { sender, parameters }] of goesFirst ? items.entries() : []) {
+		if (!first.has(sender) && goesFirst!(parameters, sender)) first.set(sender, place);
 	}
-	return -1;
+	const places = [...first.values()];
+	if (places.length === 0 || !changes) return places;
+	const what = items.slice(0, Math.max(...places) + 1).map(async (item) => {
+		const { sender, parameters } = item;
+		const patience = new Patience(parameters.longestWaitMs, run.cancelSignal);
+		const changed = await changes(parameters, sender.with(patience)).catch(asExplained);
+		item.waitedMs = patience.waitedMs;
+		return changed;
+	});
+	const changed = await Promise.all(what);
+	return places.filter((place) => changed.indexOf(changed[place]) === place);
 }
 
 class CarryingOut<Checked> {
@@ -83,10 +90,12 @@ class CarryingOut<Checked> {
 		private readonly checked: (place: number) => Promise<CheckedItem<Checked> | ExplainedError>,
 	) {}
 
-	async all(): Promise<void> {
+	/** @param first places of items that are carried out before all others, one after the other */
+	async all(first: readonly number[]): Promise<void> {
 		const end = () => this.stop.abort();
 		this.run.cancelSignal?.addEventListener('abort', end);
-		const places = this.places();
+		for (const place of first) await this.one(place);
+		const places = this.places(first);
 		const worker = async () => {
 			for (let next = await places.next(); !next.done; next = await places.next()) await this.one(next.value);
 		};
@@ -97,14 +106,14 @@ class CarryingOut<Checked> {
 	output(): INodeExecutionData[] {
 		const { run, results } = this;
 		if (this.ended !== undefined) throw toNodeError(run.node, this.explainEnd(this.ended), run.items[this.ended]);
-		const left = results.filter(isRateLimited).length;
+		const left = results.filter(ranOutOfTime).length;
 		const output: INodeExecutionData[] = [];
 		for (const [place, result] of results.entries()) {
 			const item = run.items[place];
 			const pairedItem = { item };
 			if (result instanceof ExplainedError) {
 				// Without `error` on the item itself: that would cost it its own fields on the error output.
-				output.push({ json: { error: messageFor(run, forItem(run, isRateLimited(result) ? withLeft(result, left) : result), item) }, pairedItem });
+				output.push({ json: { error: messageFor(run, forItem(run, ranOutOfTime(result) ? withLeft(result, left) : result), item) }, pairedItem });
 			} else {
 				for (const json of result) output.push({ json, pairedItem });
 			}
@@ -113,12 +122,12 @@ class CarryingOut<Checked> {
 	}
 
 	/** The items in order, as Request Options → Batching lets them be begun. */
-	private async *places(): AsyncGenerator<number> {
+	private async *places(done: readonly number[]): AsyncGenerator<number> {
 		const batching = this.batching();
 		for (let place = 0; place < this.run.items.length; place++) {
 			await giveWay(place);
 			if (batching && place > 0 && place % batching.size === 0) await wait(batching.intervalMs, this.stop.signal).catch(asExplained);
-			yield place;
+			if (!done.includes(place)) yield place;
 		}
 	}
 
@@ -152,8 +161,8 @@ class CarryingOut<Checked> {
 		if (this.stop.signal.aborted) throw new Cancelled();
 		const item = await this.checked(place);
 		if (item instanceof ExplainedError) throw item;
-		const { sender, parameters } = item;
-		return { sender, parameters, sends: sender.with(new Patience(parameters.longestWaitMs, this.stop.signal)) };
+		const { sender, parameters, waitedMs } = item;
+		return { sender, parameters, sends: sender.with(new Patience(parameters.longestWaitMs, this.stop.signal, { waitedMs })) };
 	}
 
 	private settle(place: number, result: IDataObject[] | ExplainedError): void {
@@ -177,16 +186,16 @@ class CarryingOut<Checked> {
 			unknown > 0 ? `Whether ${unknown} more ${unknown === 1 ? 'was' : 'were'} is unknown.` : '',
 		];
 		const explained = error.with({ description: told.filter(Boolean).join(' ') });
-		return forReader(this.run, isRateLimited(error) ? withLeft(explained, left) : explained);
+		return forReader(this.run, ranOutOfTime(error) ? withLeft(explained, left) : explained);
 	}
 }
 
-function isRateLimited(result: unknown): result is ExplainedError {
-	return result instanceof ExplainedError && result.failure?.cause === 'rate-limited';
+function ranOutOfTime(result: unknown): result is ExplainedError {
+	return result instanceof ExplainedError && result.isWaitOver === true;
 }
 
 function withLeft(error: ExplainedError, left: number): ExplainedError {
-	return error.with({ message: `${error.message}. ${counted(left, 'item')} ${left === 1 ? 'is' : 'are'} left; running them again is safe` });
+	return error.with({ message: `${asSentence(error.message)} ${leftOver(left, 'item')}` });
 }
 
 /** An item holds the message only; a model's has the description as well. */

@@ -47,7 +47,8 @@ export function httpCallOf(context: Context, { credentialName, data, hide }: Aut
 		const end = () => call.abort();
 		deadline.addEventListener('abort', end);
 		cancelSignal?.addEventListener('abort', end);
-		const caller = Object.create(context, { getExecutionCancelSignal: { value: () => call.signal } }) as IExecuteFunctions;
+		const caller = Object.create(context) as IExecuteFunctions;
+		caller.getExecutionCancelSignal = () => call.signal;
 		try {
 			const response = (await context.helpers.httpRequestWithAuthentication.call(caller, credentialName, options, {
 				credentialsDecrypted,

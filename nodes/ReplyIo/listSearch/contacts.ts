@@ -53,6 +53,6 @@ function chosenSequence(context: ILoadOptionsFunctions): Ref {
 }
 
 function toEntry({ id, firstName, lastName, email }: IDataObject): INodeListSearchItems | undefined {
-	const name = [firstName, lastName].filter(Boolean).join(' ').trim();
-	return entryOf(id, name && email ? `${name} (${String(email)})` : name, email);
+	const [name, address] = [[firstName, lastName], [email]].map((parts) => parts.filter((part) => typeof part === 'string').join(' ').trim());
+	return entryOf(id, name && address ? `${name} (${address})` : name, address);
 }

@@ -46,11 +46,11 @@ export const outputParameters: INodeProperties[] = [
 			.sort((a, b) => a.name.localeCompare(b.name)),
 		default: [],
 		displayOptions: { show: { ...show, output: ['selected'] } },
-		description: 'The fields to return beside the contact ID and the sequence ID',
+		description: 'The fields to return in addition to the contact ID and the sequence ID',
 	},
 ];
 
-/** @throws ExplainedError when 'Output' is none of its options, or 'Fields' names one there is not */
+/** @throws ExplainedError when 'Output' is none of its options, or 'Fields' names an unknown one */
 export function readOutput(get: GetParameter): Output {
 	const mode = parseOption(get('output', 'all'), 'Output', ['all', 'simplified', 'selected']);
 	return { mode, fields: mode === 'selected' ? parseList(get('fields', [])).map(parseField) : [] };
@@ -60,5 +60,5 @@ function parseField(value: unknown): string {
 	const name = String(value).trim();
 	const known = [...SEQUENCE_CONTACT_FIELDS, ...V3_ONLY_FIELDS].map((field): string => field.name);
 	if (known.includes(name)) return name;
-	throw invalidInput(`'Fields' names a field there is not: ${quote(value)}`, `The fields are ${known.join(', ')}.`);
+	throw invalidInput(`'Fields' names an unknown field: ${quote(value)}`, `The fields are ${known.join(', ')}.`);
 }

@@ -9,7 +9,7 @@ const show = { resource: ['sequenceContactStatus'], operation: ['set', 'setMany'
 /** The five statuses by name, for a list of several. */
 export const statusOptions = CONTACT_STATUSES.map(({ label, value }) => ({ name: label, value }));
 
-/** 'Status', and what is shown where it sends mail. */
+/** 'Status', and what is shown where it sends emails. */
 export const statusParameters: INodeProperties[] = [
 	{
 		displayName: 'Status',
@@ -19,10 +19,10 @@ export const statusParameters: INodeProperties[] = [
 		options: CONTACT_STATUSES.map(({ label, value, consequence }) => ({ name: label, value, description: consequence })),
 		default: DEFAULT_STATUS,
 		displayOptions: { show },
-		description: 'The status the contact gets in the sequence. Active makes Reply.io send mail again; Paused stops it and can be undone.',
+		description: 'The status the contact gets in the sequence. Active makes Reply.io send emails again; Paused stops them and can be undone.',
 	},
 	{
-		displayName: 'Active makes Reply.io send mail again. A contact who has finished the sequence starts over and is written to again.',
+		displayName: 'Active makes Reply.io send emails again. A contact who has finished the sequence starts over and is written to again.',
 		name: 'activeNotice',
 		type: 'notice',
 		default: '',

@@ -118,7 +118,7 @@ async function triggerOf(hook: IHookFunctions, maxTries?: number): Promise<Trigg
 	const sender = senderOf(hook, data, { ...readRequestOptions({}), timeoutMs: CALL_TIMEOUT_MS }, { maxTries });
 	return {
 		address: new Address(hook.getNodeWebhookUrl('default')!, String(hook.getWorkflow().id)),
-		sends: sender.with(new Patience(LONGEST_WAIT_MS, undefined, false)),
+		sends: sender.with(new Patience(LONGEST_WAIT_MS, undefined, { isOption: false })),
 		kept: hook.getWorkflowStaticData('node'),
 		logger: hook.logger,
 	};

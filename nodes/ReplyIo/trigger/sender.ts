@@ -58,7 +58,7 @@ function isRecent(at: number): boolean {
 async function askReplyIo(context: IWebhookFunctions, token: string, { subscriptionId, type }: Pick<Delivery, 'subscriptionId' | 'type'>): Promise<boolean> {
 	const data = await context.getCredentials<ICredentialDataDecryptedObject>(CREDENTIAL_NAME);
 	const sender = senderOf(context, data, { ...readRequestOptions({}), timeoutMs: CALL_TIMEOUT_MS }, { maxTries: 1 });
-	const { url, eventType } = await getWebhook(sender.with(new Patience(0, undefined, false)), subscriptionId);
+	const { url, eventType } = await getWebhook(sender.with(new Patience(0, undefined, { isOption: false })), subscriptionId);
 	const address = new Address(context.getNodeWebhookUrl('default')!, String(context.getWorkflow().id));
 	return eventType === type && isToken(token, digestOfToken(address.tokenOf(url) ?? ''));
 }

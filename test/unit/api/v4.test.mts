@@ -25,7 +25,7 @@ test('a page', () => {
 	expect(v4.readContacts(sequence, { top: 1_000, skip: 2_000 })).toMatchObject({ method: 'GET', path: '/v4/sequences/100/contacts', query: { top: 1_000, skip: 2_000 }, writes: false });
 });
 
-test.each([[undefined], [null], [true], ['Done'], [[]]])('an answer that tells nothing of the contact is no refusal: %j', async (data) => {
+test.each<[unknown]>([[undefined], [null], [true], ['Done'], [[]], [{}], [{ success: true }], [{ contactId: 12345, sequenceId: 100 }]])('an answer that tells nothing of the contact is no refusal: %j', async (data) => {
 	expect((await write(data)).written).toBeUndefined();
 });
 

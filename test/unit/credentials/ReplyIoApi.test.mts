@@ -29,6 +29,58 @@ describe('the key in a request', () => {
 		await expect(credential.authenticate(data, { url })).rejects.toThrow(/own 'Base URL' only/);
 	});
 
+	describe.each(['https://api.reply.io', 'https://api.reply.io/', 'https://proxy.example/reply'])('as n8n and its nodes give the address, Base URL %s', (baseUrl) => {
+		const sent = async (options: object) => (await credential.authenticate({ ...data, baseUrl }, options as never)) as { url?: string; uri?: string; baseURL?: string; headers?: object };
+		const base = baseUrl.replace(/\/$/, '');
+		const whoami = `${base}/v3/whoami`;
+		const elsewhere = 'https://evil.example/v3/whoami';
+
+		test.each<[string, object]>([
+			['whole', { url: whoami }],
+			['whole, as the HTTP Request node gives it', { uri: whoami }],
+			['a URL object', { uri: new URL(whoami) }],
+			['a URL object, as url', { url: new URL(whoami) }],
+			['whole, in capitals', { url: whoami.replace('https', 'HTTPS') }],
+			['in two parts', { baseURL: base, url: '/v3/whoami' }],
+			['in two parts with two slashes', { baseURL: `${base}/`, url: '/v3/whoami' }],
+			['in two parts with none', { baseURL: base, url: 'v3/whoami' }],
+			['in two parts, of which the second is whole', { baseURL: 'https://other.example', url: whoami }],
+			['a path', { url: '/v3/whoami' }],
+			['a path, as the HTTP Request node would give it', { uri: 'v3/whoami' }],
+			['both', { url: whoami, uri: elsewhere }],
+		])('%s', async (_name, options) => {
+			const { url, uri, baseURL, headers } = await sent(options);
+			expect([url ?? uri, baseURL]).toEqual([whoami, undefined]);
+			expect(headers).toEqual({ 'X-API-Key': 'secret-key', Authorization: 'Bearer secret-key' });
+		});
+
+		test('no redirect is followed, in whatever words a node asks for it', async () => {
+			const asked = { followRedirect: true, followAllRedirects: true, maxRedirects: 21, sendCredentialsOnCrossOriginRedirect: true };
+			expect(await sent({ uri: whoami, ...asked })).toMatchObject({ disableFollowRedirect: true, followRedirect: false, followAllRedirects: false, maxRedirects: 0 });
+		});
+
+		test.each<[string, object]>([
+			['elsewhere', { url: elsewhere }],
+			['elsewhere, as the HTTP Request node gives it', { uri: elsewhere }],
+			['elsewhere, as a URL object', { uri: new URL(elsewhere) }],
+			['elsewhere behind a base that is right', { baseURL: base, url: elsewhere }],
+			['elsewhere behind a base that is right and ends in a slash', { baseURL: `${base}/`, url: elsewhere }],
+			['elsewhere beside one that is right', { url: elsewhere, uri: whoami }],
+			['on another base', { baseURL: 'https://evil.example', url: '/v3/whoami' }],
+			['on another port', { url: '/v3/whoami', baseURL: `${new URL(base).origin}:8443` }],
+			['without a scheme', { url: '//evil.example/v3/whoami' }],
+			['without a scheme, behind a base', { baseURL: base, url: '//evil.example/v3/whoami' }],
+			['without a scheme, with backslashes', { baseURL: base, url: '\\\\evil.example/v3/whoami' }],
+			['with a name that goes on', { baseURL: `${new URL(base).origin}.evil.example`, url: '/v3/whoami' }],
+			['with a user name', { baseURL: `${new URL(base).origin}@evil.example`, url: '/v3/whoami' }],
+			['a name that follows the base at once', { baseURL: '', url: 'https:evil.example/v3/whoami' }],
+			['no web address', { uri: 'file:///etc/passwd' }],
+			['no address', { url: 'https://' }],
+		])('never to an address %s', async (_name, options) => {
+			await expect(sent(options)).rejects.toThrow(/sent to its own 'Base URL' only|not one of the Reply\.io API/);
+		});
+	});
+
 	test('it goes nowhere with a base URL that is not safe', async () => {
 		await expect(credential.authenticate({ ...data, baseUrl: 'http://api.reply.io' }, { url: 'http://api.reply.io/v4/x' })).rejects.toThrow(/https/);
 	});

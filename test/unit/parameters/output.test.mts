@@ -17,7 +17,7 @@ test.each([
 
 test.each([[['email', 'e-mail']], ['Email'], ['email,'], [[null]]])('Fields %j name one there is not, which is an error', (fields) => {
 	expect(thrownBy(() => readOutput(given({ output: 'selected', fields })))).toMatchObject({
-		message: expect.stringMatching(/^'Fields' names a field there is not/) as string,
+		message: expect.stringMatching(/^'Fields' names an unknown field/) as string,
 		description: expect.stringContaining('contactId, sequenceId, email') as string,
 	});
 });

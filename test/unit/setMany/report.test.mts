@@ -44,8 +44,8 @@ test('a row that could not be read keeps what could', () => {
 	expect(report(rows, (row) => failed(row.error!)).map(({ json }) => [json.contactId, json.sequenceId, json.email])).toEqual([[7, 1, null], [null, null, 'a@x.com'], [null, null, null]]);
 });
 
-test('a row that the rate limit ended says how many are left, and that running them again is safe', () => {
-	const limited = new ExplainedError({ message: 'The limit is reached', failure: { cause: 'rate-limited' } });
+test('a row that would have had to wait for too long says how many are left, and that running them again is safe', () => {
+	const limited = new ExplainedError({ message: 'The limit is reached', isWaitOver: true });
 	const rows: AnyRow[] = [0, 1, 2].map((item) => ({ item, sequence: ref(1), contact: ref(7), status: 'Paused', dryRun: false }));
 	const done = resultOf('changed', { contactId: ref(7).id, email: null, status: 'Active' }, { status: 'Paused' });
 	const reported = report(rows, (row) => (row.item === 0 ? done : failed(limited)));

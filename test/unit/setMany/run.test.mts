@@ -2,8 +2,8 @@ import fc from 'fast-check';
 
 import type { ContactStatus } from '../../../nodes/ReplyIo/api/contactStatus';
 import { ExplainedError } from '../../../nodes/ReplyIo/api/errors/explainedError';
-import { sequenceList } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/lists';
-import { EmailLookUps, readContacts } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/read';
+import { sequenceList } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/reading/lists';
+import { EmailLookUps, readContacts } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/reading/read';
 import type { Outcome, Row } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/rows';
 import { callsOn, email, FAULTS, PAGE, ref, setMany, snapshot, STATUSES, TinyReply, worldOf, type Fault, type World } from './tinyReply.mjs';
 
@@ -258,6 +258,15 @@ describe('faults', () => {
 			const { rows: reported, reply } = await setMany(world, rows);
 			expect(reported.every(({ json }) => json.outcome === 'failed')).toBe(true);
 			expect(posts(reply)).toBeLessThanOrEqual(Math.max(20, sequences) + 10);
+		}
+	});
+
+	test('nor where a call was accepted before', async () => {
+		for (const accepted of [100, 150]) {
+			const { world, rows } = poisoned(numbers(accepted + 1, 2_000), 2_000);
+			const { rows: reported, reply } = await setMany(world, rows);
+			expect(reported.map(({ json }) => json.outcome)).toEqual(numbers(1, 2_000).map((contact) => (contact <= accepted ? 'changed' : 'failed')));
+			expect(posts(reply)).toBeLessThanOrEqual(20 + 200 + 4 * 20);
 		}
 	});
 

@@ -1,7 +1,7 @@
-import { ExplainedError } from './explainedError';
+import { ExplainedError, type Failure } from './explainedError';
 import { isObject, parseJson } from './json';
 import { TABLE, type About, type Facts } from './table';
-import { duration, shorten } from './words';
+import { asSentence, capitalized, duration, shorten } from './words';
 
 /** What came back for one request: an answer, or the code of what failed on the way. */
 export interface RawAnswer {
@@ -32,11 +32,18 @@ export function explainAnswer(answer: RawAnswer, asked: Asked): ExplainedError {
 	return explain({ ...factsOf(answer, asked), status: answer.status }, asked);
 }
 
-/** Explains what was tried several times in vain: no answer, a 5xx, or a 2xx that is not JSON. */
-export function explainFault(answer: RawAnswer, asked: Asked): ExplainedError {
+/**
+ * Explains what was tried in vain: no answer, a 5xx, or a 2xx that is not JSON.
+ *
+ * @param tooLong the wait before the next try, where that is why there is none
+ */
+export function explainFault(answer: RawAnswer, asked: Asked, tooLong?: TooLong): ExplainedError {
 	const { status, networkCode } = answer;
 	const facts = status !== undefined && status >= 400 ? factsOf(answer, asked) : {};
-	return explain({ ...facts, status, networkCode }, asked);
+	const error = explain({ ...facts, status, networkCode }, asked);
+	if (!tooLong) return error;
+	const failure = error.failure && { ...error.failure, ...(tooLong.isAsked ? { retryAfterMs: tooLong.waitMs } : {}) };
+	return error.with({ message: `${asSentence(error.message)} ${capitalized(tooLongInWords(tooLong))}`, failure: failure as Failure, isWaitOver: true });
 }
 
 /**
@@ -87,19 +94,33 @@ function saysMore(detail: string, message: string): boolean {
 	return words(detail).some((word) => !ours.has(word) && !SAYS_NOTHING.test(word));
 }
 
-/** Explains a 429 that asks for a longer wait than is allowed. */
-export function explainRateLimit(
-	waitMs: number,
-	{ longestWaitMs, waitedMs = 0, tries, isUnknown = false }: { longestWaitMs?: number; waitedMs?: number; tries?: number; isUnknown?: boolean },
-): ExplainedError {
+/** A wait that would last longer than is allowed. */
+export interface TooLong {
+	waitMs: number;
+	/** Whether Reply.io asks for it. */
+	isAsked: boolean;
+	/** What was waited for already. */
+	waitedMs?: number;
+	/** Absent where the user cannot change it. */
+	longestWaitMs?: number;
+}
+
+function tooLongInWords({ waitMs, isAsked, waitedMs = 0, longestWaitMs }: TooLong): string {
+	const wait = isAsked ? `it asks to wait ${duration(waitMs)}` : `the next try would be in ${duration(waitMs)}`;
 	const already = waitedMs > 0 ? ` after ${duration(waitedMs)} of waiting` : '';
-	const allowed = longestWaitMs === undefined ? '' : `, and 'Longest Wait' is ${duration(longestWaitMs)}`;
+	return `${wait}${already}${longestWaitMs === undefined ? '' : `, and 'Longest Wait' is ${duration(longestWaitMs)}`}`;
+}
+
+/** Explains a 429 that asks for a longer wait than is allowed. */
+export function explainRateLimit(tooLong: TooLong, { tries, isUnknown = false }: { tries?: number; isUnknown?: boolean } = {}): ExplainedError {
+	const { waitMs, longestWaitMs } = tooLong;
 	const wayOut = longestWaitMs === undefined ? 'Try again then.' : "Run this again later, or raise 'Longest Wait' in the node's options.";
 	return new ExplainedError({
-		message: `Reply.io's rate limit is reached: it asks to wait ${duration(waitMs)}${already}${allowed}`,
+		message: `Reply.io's rate limit is reached: ${tooLongInWords(tooLong)}`,
 		description: `Reply.io allows 100 requests a minute and 3,000 an hour per user, shared by everything that uses the user's keys. ${wayOut}`,
 		httpCode: 429,
 		failure: { cause: 'rate-limited', retryAfterMs: waitMs },
+		isWaitOver: true,
 		tries,
 		...(isUnknown ? { change: 'unknown' as const } : {}),
 	});

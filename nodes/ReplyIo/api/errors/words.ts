@@ -66,6 +66,11 @@ export function counted(count: number, noun: string): string {
 	return `${thousands(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
+/** e.g. "3 items are left; running them again is safe" */
+export function leftOver(count: number, noun: string): string {
+	return `${counted(count, noun)} ${count === 1 ? 'is left; running it' : 'are left; running them'} again is safe`;
+}
+
 /** e.g. "90 s", "5 min" */
 export function duration(ms: number): string {
 	const seconds = Math.ceil(ms / 1000);

@@ -40,13 +40,11 @@ export class ConcurrencyLimit {
 	}
 }
 
-const limits = new WeakMap<object, ConcurrencyLimit>();
-const withoutExecution = {};
+const limits = new WeakMap<AbortSignal, ConcurrencyLimit>();
 
-/** The limit of an execution; its cancel signal, one object an execution, tells which. */
+/** The limit of an execution; its cancel signal, one object an execution, tells which. What has none has a limit of its own. */
 export function concurrencyLimitOf(cancelSignal: AbortSignal | undefined): ConcurrencyLimit {
-	const key = cancelSignal ?? withoutExecution;
-	let limit = limits.get(key);
-	if (!limit) limits.set(key, (limit = new ConcurrencyLimit(MAX_IN_FLIGHT)));
+	const limit = (cancelSignal && limits.get(cancelSignal)) ?? new ConcurrencyLimit(MAX_IN_FLIGHT);
+	if (cancelSignal) limits.set(cancelSignal, limit);
 	return limit;
 }

@@ -1,5 +1,5 @@
 import { Cancelled, type ExplainedError, type Explanation } from '../errors/explainedError';
-import { explainAnswer, explainFault, explainRateLimit, type Asked, type RawAnswer } from '../errors/explain';
+import { explainAnswer, explainFault, explainRateLimit, type Asked, type RawAnswer, type TooLong } from '../errors/explain';
 import { parseJson } from '../errors/json';
 import { accountOf } from './account';
 import type { ConcurrencyLimit } from './concurrencyLimit';
@@ -20,21 +20,32 @@ export interface ApiAnswer {
 
 /** How long may be waited for what an item needs, over all its calls. */
 export class Patience {
-	waitedMs = 0;
+	waitedMs: number;
+
+	/** Whether the user can set it, as 'Longest Wait'. */
+	private readonly isOption: boolean;
 
 	/**
 	 * @param longestWaitMs milliseconds
 	 * @param signal ends all waiting, and keeps what has not been sent from being sent
-	 * @param isOption whether the user can set it, as 'Longest Wait'
 	 */
 	constructor(
 		readonly longestWaitMs: number,
 		readonly signal?: AbortSignal,
-		readonly isOption = true,
-	) {}
+		{ waitedMs = 0, isOption = true }: { waitedMs?: number; isOption?: boolean } = {},
+	) {
+		this.waitedMs = waitedMs;
+		this.isOption = isOption;
+	}
 
 	allows(ms: number): boolean {
 		return this.waitedMs + ms <= this.longestWaitMs;
+	}
+
+	/** For telling of a wait that is not allowed. */
+	tooLong(waitMs: number, isAsked = true): TooLong {
+		const { waitedMs, longestWaitMs, isOption } = this;
+		return { waitMs, isAsked, waitedMs, longestWaitMs: isOption ? longestWaitMs : undefined };
 	}
 
 	/** @param told what the error says besides when the wait is cut short */
@@ -61,6 +72,8 @@ export interface Sends {
 	/** @throws ExplainedError for every answer but a 2xx with JSON */
 	send: (request: ApiRequest) => Promise<ApiAnswer>;
 	readonly credential: ReplyIoCredential;
+	/** Absent where nothing is waited for. */
+	readonly patience?: Patience;
 }
 
 /** An account is not asked again before this, however long it wants to be waited for. */
@@ -89,7 +102,7 @@ export class Sender {
 
 	/** Sends for an item, which has so much patience. */
 	with(patience: Patience): Sends {
-		return { credential: this.credential, send: async (request) => await this.send(request, patience) };
+		return { credential: this.credential, patience, send: async (request) => await this.send(request, patience) };
 	}
 
 	/**
@@ -126,7 +139,7 @@ export class Sender {
 				const isTooLong = !patience.allows(waitMs);
 				// The other items must not find out by asking, too; but an absurd wait is not believed for long.
 				pauseOf(this.account).begin(waitMs, isTooLong ? ASK_AGAIN_MS : undefined);
-				if (isTooLong) throw explainWait(waitMs, patience, sent);
+				if (isTooLong) throw explainRateLimit(patience.tooLong(waitMs), { tries: sent.tries, isUnknown: sent.change !== undefined });
 				this.settings.onRateLimit?.(waitMs);
 				continue;
 			}
@@ -139,28 +152,40 @@ export class Sender {
 			const waitMs = faults < maxTries ? (toldMs ?? backoff) : Math.max(toldMs ?? 0, backoff);
 			// The first pauses are short, and nobody asked for them.
 			const isTooLong = (toldMs !== undefined || faults >= maxTries) && !patience.allows(waitMs);
-			if (isForGood || isTooLong || isLast) throw explainFault(answer, asked());
+			if (isForGood || isLast) throw explainFault(answer, asked());
+			if (isTooLong) throw explainFault(answer, asked(), patience.tooLong(waitMs, toldMs !== undefined));
 			await patience.wait(waitMs, sent);
 		}
 	}
 
 	/** Sends a request once, when its turn has come and the account is not held back. */
 	private async call({ method, path, query, body, writes }: ApiRequest, sent: Sent, patience: Patience): Promise<RawAnswer> {
-		return await this.settings.limit.run(async () => {
-			for (;;) {
-				throwIfCancelled(patience.signal, sent);
-				const refusal = this.refusals.get(versionIn(path));
-				if (refusal) throw refusal;
-				const ms = pauseOf(this.account).leftMs();
-				if (ms === 0) break;
-				if (!patience.allows(ms)) throw explainWait(ms, patience, sent);
-				await patience.wait(ms, sent);
-			}
-			sent.tries++;
-			const answer = await this.settings.call({ method, query, body, url: this.credential.baseUrl + path });
-			if (answer.isCancelled) throw new Cancelled({ ...sent, ...(writes ? { change: 'unknown' } : {}) });
-			return answer;
-		});
+		const throwIfInVain = () => {
+			throwIfCancelled(patience.signal, sent);
+			const refusal = this.refusals.get(versionIn(path));
+			if (refusal) throw refusal;
+		};
+		for (;;) {
+			throwIfInVain();
+			await this.pause(sent, patience);
+			const answer = await this.settings.limit.run(async () => {
+				throwIfInVain();
+				// While it waited for its turn, the account may have been held back.
+				if (pauseOf(this.account).leftMs() > 0) return undefined;
+				sent.tries++;
+				return await this.settings.call({ method, query, body, url: this.credential.baseUrl + path });
+			});
+			if (answer?.isCancelled) throw new Cancelled({ ...sent, ...(writes ? { change: 'unknown' } : {}) });
+			if (answer) return answer;
+		}
+	}
+
+	/** Waits while the account is held back, without taking the turn of another. */
+	private async pause(sent: Sent, patience: Patience): Promise<void> {
+		for (let ms = pauseOf(this.account).leftMs(); ms > 0; ms = pauseOf(this.account).leftMs()) {
+			if (!patience.allows(ms)) throw explainRateLimit(patience.tooLong(ms), { tries: sent.tries || undefined, isUnknown: sent.change !== undefined });
+			await patience.wait(ms, sent);
+		}
 	}
 
 	/** Keeps other requests from finding out that the key is not accepted. */
@@ -179,15 +204,6 @@ function versionIn(path: ApiRequest['path']): string {
 interface Sent {
 	tries: number;
 	change?: 'unknown';
-}
-
-function explainWait(waitMs: number, { longestWaitMs, waitedMs, isOption }: Patience, { tries, change }: Sent): ExplainedError {
-	return explainRateLimit(waitMs, {
-		longestWaitMs: isOption ? longestWaitMs : undefined,
-		waitedMs,
-		tries: tries || undefined,
-		isUnknown: change !== undefined,
-	});
 }
 
 function isSuccess({ status = 0 }: RawAnswer): boolean {

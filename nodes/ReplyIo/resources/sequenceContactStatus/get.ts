@@ -24,6 +24,6 @@ export const get: Operation = async (run) => {
 			const found = await contacts.find(contact, sends);
 			return [selectFields(await readContact(sends, sequence, found), output)];
 		},
-		explain: async (error, { sequence }, sends) => await sequences.explain(error, sends, sequence),
+		explain: async (error, { sequence, contact }, sends) => await sequences.explain(error, sends, sequence, async () => await contacts.find(contact, sends)),
 	});
 };

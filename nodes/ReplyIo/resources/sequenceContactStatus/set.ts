@@ -1,12 +1,11 @@
 import { ContactLookUps } from '../../api/contactByEmail';
-import { OnceInAccount } from '../../api/onceInAccount';
 import { selectFields } from '../../api/sequenceContact';
-import { Sequences } from '../../api/sequences';
-import { checkStatus, findOutStatus, isOpen, setStatus } from '../../api/setStatus';
+import { ifAbsent, Sequences } from '../../api/sequences';
+import { checkStatus, isOpen, setStatus } from '../../api/setStatus';
 import { eachItem } from '../../execution/eachItem';
 import type { Operation } from '../../execution/operation';
 import { readContactRef } from '../../parameters/contact';
-import { readLongestWaitMs } from '../../parameters/options';
+import { readLongestWaitMs, readOnlyIf } from '../../parameters/options';
 import { readOutput } from '../../parameters/output';
 import { readSequence } from '../../parameters/sequence';
 import { readStatus } from '../../parameters/status';
@@ -15,34 +14,29 @@ import { readStatus } from '../../parameters/status';
 export const set: Operation = async (run) => {
 	const contacts = new ContactLookUps();
 	const sequences = new Sequences();
-	const asked = new OnceInAccount<void>();
 	return await eachItem(run, {
 		check(parameter, account) {
 			const checked = {
 				sequence: readSequence(parameter),
 				contact: readContactRef(parameter),
 				status: readStatus(parameter),
+				onlyIf: readOnlyIf(parameter),
 				output: readOutput(parameter),
 				longestWaitMs: readLongestWaitMs(parameter),
 			};
 			checkStatus(account, checked.status);
 			return checked;
 		},
-		async findOut({ sequence, contact, status }, sends) {
-			if (!isOpen(sends, status)) return;
-			await asked.get(sends, status, async () => {
-				const found = await contacts.find(contact, sends);
-				await findOutStatus(sends, sequence, found, status);
-			});
-		},
+		goesFirst: ({ status }, account) => isOpen(account, status),
 		async changes({ sequence, contact }, sends) {
 			const { id } = await contacts.find(contact, sends);
 			return `${sends.credential.baseUrl} ${sequence.id} ${id}`;
 		},
-		async carryOut({ sequence, contact, status, output }, sends) {
+		async carryOut({ sequence, contact, status, onlyIf, output }, sends) {
 			const found = await contacts.find(contact, sends);
-			return [selectFields(await setStatus(sends, sequence, found, status), output)];
+			const { contact: now, skipped } = await setStatus(sends, sequence, found, status, onlyIf);
+			return [{ ...selectFields(now, output), ...(skipped === undefined ? {} : { skipped }) }];
 		},
-		explain: async (error, { sequence }, sends) => await sequences.explain(error, sends, sequence),
+		explain: async (error, { sequence, contact }, sends) => await sequences.explain(error, sends, sequence, async () => await ifAbsent(sends, sequence, await contacts.find(contact, sends))),
 	});
 };

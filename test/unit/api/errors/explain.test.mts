@@ -203,7 +203,7 @@ describe('the rate limit', () => {
 		[90_500, '91 s'],
 		[7_200_000, '120 min'],
 	])('that asks to wait %d ms: %s', (ms, text) => {
-		const error = explainRateLimit(ms, { longestWaitMs: 1_000 });
+		const error = explainRateLimit({ waitMs: ms, isAsked: true, longestWaitMs: 1_000 });
 		expect(error.message).toBe(`Reply.io's rate limit is reached: it asks to wait ${text}, and 'Longest Wait' is 1 s`);
 		expect(error.description).toContain('100 requests a minute and 3,000 an hour');
 		expect(error.description).toContain("raise 'Longest Wait'");
@@ -212,21 +212,42 @@ describe('the rate limit', () => {
 	});
 
 	test('says how long was waited already', () => {
-		expect(explainRateLimit(30_000, { longestWaitMs: 60_000, waitedMs: 45_000, tries: 2 })).toMatchObject({
+		expect(explainRateLimit({ waitMs: 30_000, isAsked: true, longestWaitMs: 60_000, waitedMs: 45_000 }, { tries: 2 })).toMatchObject({
 			message: "Reply.io's rate limit is reached: it asks to wait 30 s after 45 s of waiting, and 'Longest Wait' is 60 s",
 			tries: 2,
+			isWaitOver: true,
 		});
 	});
 
 	test('speaks of no option where there is none to set', () => {
-		const { message, description } = explainRateLimit(30_000, {});
+		const { message, description } = explainRateLimit({ waitMs: 30_000, isAsked: true });
 		expect(message).toBe("Reply.io's rate limit is reached: it asks to wait 30 s");
 		expect(description).not.toContain('Longest Wait');
 	});
 
 	test('did nothing, unless an earlier try may have', () => {
-		expect(explainRateLimit(30_000, {}).change).toBeUndefined();
-		expect(explainRateLimit(30_000, { isUnknown: true }).change).toBe('unknown');
+		expect(explainRateLimit({ waitMs: 30_000, isAsked: true }).change).toBeUndefined();
+		expect(explainRateLimit({ waitMs: 30_000, isAsked: true }, { isUnknown: true }).change).toBe('unknown');
+	});
+});
+
+describe('a fault after which the next try would be too late', () => {
+	const wait = { waitMs: 3_600_000, isAsked: true, longestWaitMs: 60_000 };
+
+	test('says how long Reply.io asks to wait, and how long may be waited', () => {
+		const error = explainFault(answer(503), { ...V4, tries: 1 }, wait);
+		expect(error.message).toBe("Reply.io failed to answer: HTTP 503. It asks to wait 60 min, and 'Longest Wait' is 60 s");
+		expect(error).toMatchObject({ isWaitOver: true, failure: { cause: 'temporarily-unavailable', retryAfterMs: 3_600_000 } });
+	});
+
+	test('says when it would be where nobody asks to wait', () => {
+		const error = explainFault({ headers: {}, body: '', networkCode: 'ECONNREFUSED' }, { ...V4, tries: 5 }, { ...wait, isAsked: false, waitMs: 20_000, waitedMs: 45_000 });
+		expect(error.message).toBe("The connection to Reply.io failed: ECONNREFUSED (tried 5 times). The next try would be in 20 s after 45 s of waiting, and 'Longest Wait' is 60 s");
+		expect(error.failure).toEqual({ cause: 'temporarily-unavailable' });
+	});
+
+	test('is one that running again may heal; another fault is not said to be', () => {
+		expect(explainFault(answer(503), V4).isWaitOver).toBeUndefined();
 	});
 });
 

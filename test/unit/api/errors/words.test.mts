@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { asSentence, capitalized, counted, duration, listed, nameContact, nameSequence, quote, shorten, thousands } from '../../../../nodes/ReplyIo/api/errors/words';
+import { asSentence, capitalized, counted, duration, leftOver, listed, nameContact, nameSequence, quote, shorten, thousands } from '../../../../nodes/ReplyIo/api/errors/words';
 
 test.each([
 	[undefined, 'nothing'],
@@ -47,6 +47,10 @@ test('a list names ten at the most, and how many more there are', () => {
 	expect(listed(ids.slice(0, 10))).toBe('1, 2, 3, 4, 5, 6, 7, 8, 9, 10');
 	expect(listed(ids.slice(0, 11))).toBe('1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 1 more');
 	expect(listed(ids)).toBe('1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 1,224 more');
+});
+
+test('what is left is said of one and of many', () => {
+	expect([1, 2_000].map((count) => leftOver(count, 'item'))).toEqual(['1 item is left; running it again is safe', '2,000 items are left; running them again is safe']);
 });
 
 test('a message ends in one full stop', () => {

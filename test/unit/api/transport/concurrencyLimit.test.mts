@@ -28,6 +28,8 @@ test('an execution has one limit of five', () => {
 	expect(MAX_IN_FLIGHT).toBe(5);
 	expect(concurrencyLimitOf(signal)).toBe(concurrencyLimitOf(signal));
 	expect(concurrencyLimitOf(signal)).not.toBe(concurrencyLimitOf(new AbortController().signal));
+	// A picker or a trigger.
+	expect(concurrencyLimitOf(undefined)).not.toBe(concurrencyLimitOf(undefined));
 });
 
 test('eight times as many that wait for their turn take about eight times as long', async () => {

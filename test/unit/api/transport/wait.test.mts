@@ -1,3 +1,6 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
 import { Cancelled } from '../../../../nodes/ReplyIo/api/errors/explainedError';
 import { wait } from '../../../../nodes/ReplyIo/api/transport/wait';
 
@@ -26,6 +29,27 @@ test('what is told besides is on the error', async () => {
 	const error: unknown = await wait(0, AbortSignal.abort(), { tries: 3, change: 'unknown' }).catch((thrown: unknown) => thrown);
 	expect(error).toBeInstanceOf(Cancelled);
 	expect(error).toMatchObject({ tries: 3, change: 'unknown' });
+});
+
+test('ten hours of waiting keep no memory', async () => {
+	setFlagsFromString('--expose-gc');
+	const collect = runInNewContext('gc') as () => void;
+	const { signal } = new AbortController();
+	jest.useFakeTimers();
+	try {
+		const waiting = wait(10 * 3_600_000, signal);
+		await jest.advanceTimersByTimeAsync(600_000);
+		collect();
+		const before = process.memoryUsage().heapUsed;
+		await jest.advanceTimersByTimeAsync(10 * 3_600_000 - 700_000);
+		collect();
+		// A kilobyte a nap would be 35 MB.
+		expect(process.memoryUsage().heapUsed - before).toBeLessThan(5_000_000);
+		await jest.advanceTimersByTimeAsync(200_000);
+		await waiting;
+	} finally {
+		jest.useRealTimers();
+	}
 });
 
 test('a wait leaves nothing behind on the signal, however many naps it took', async () => {

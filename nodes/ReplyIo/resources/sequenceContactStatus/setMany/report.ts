@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ExplainedError } from '../../../api/errors/explainedError';
-import { asSentence, counted, thousands } from '../../../api/errors/words';
+import { asSentence, leftOver, thousands } from '../../../api/errors/words';
 import type { Field, JsonOf } from '../../../api/field';
 import { statusNow, type AnyRow, type Outcome, type Result } from './rows';
 
@@ -48,19 +48,19 @@ export type ReportJson = IDataObject &
 /** Says for every row, in order, what happened to it. */
 export function report(rows: readonly AnyRow[], resultOf: (row: AnyRow) => Result): ReportRow[] {
 	const results = rows.map(resultOf);
-	const left = results.filter(isRateLimited).length;
+	const left = results.filter(ranOutOfTime).length;
 	return rows.map((row, index) => {
-		const result = isRateLimited(results[index]) ? withLeft(results[index], left) : results[index];
+		const result = ranOutOfTime(results[index]) ? withLeft(results[index], left) : results[index];
 		return { item: row.item, json: toJson(row, result), error: result.error };
 	});
 }
 
-function isRateLimited({ error }: Result): boolean {
-	return error?.failure?.cause === 'rate-limited';
+function ranOutOfTime({ error }: Result): boolean {
+	return error?.isWaitOver === true;
 }
 
 function withLeft(result: Result, left: number): Result {
-	const error = result.error!.with({ message: `${asSentence(result.error!.message)} ${counted(left, 'row')} ${left === 1 ? 'is' : 'are'} left; running them again is safe` });
+	const error = result.error!.with({ message: `${asSentence(result.error!.message)} ${leftOver(left, 'row')}` });
 	return { ...result, error, reason: error.message };
 }
 

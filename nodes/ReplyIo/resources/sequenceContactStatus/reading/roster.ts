@@ -2,7 +2,8 @@ import { notOneContact, type ContactRef, type EmailRef } from '../../../api/cont
 import { ExplainedError } from '../../../api/errors/explainedError';
 import { capitalized, nameContact } from '../../../api/errors/words';
 import type { Id, Ref } from '../../../api/id';
-import type { Known } from './rows';
+import { saysNothing } from '../../../api/sequences';
+import type { Known } from './states';
 
 interface ById<T> {
 	contact: Ref;
@@ -99,6 +100,11 @@ export class Roster<T extends Known> {
 			entry.error = error;
 			this.settle(entry);
 		}
+	}
+
+	/** Where an answer said that something is missing, and not what, the contact is. */
+	explainSilence(): void {
+		for (const { contact, found } of this.byId.values()) if (saysNothing(found)) this.answer(contact, this.absent(capitalized(nameContact(contact))));
 	}
 
 	/** Tells all contacts that were said not to be there why. */
