@@ -132,12 +132,12 @@ export class Instance {
 
 	/** Starts a second n8n with the same files, and with the same database where that is not a file: what is shared is for `env` to say. */
 	async startAnother(): Promise<Server> {
-		return await startN8n({ n8n: await ensureN8n(), userFolder: this.userFolder, logFolder: path.join(this.logFolder, 'another'), port: 0, env: this.env });
+		return await startN8n({ n8n: await ensureN8n(), userFolder: this.userFolder, logFolder: path.join(this.logFolder, 'another'), port: 0, env: this.env, owner: this.server.owner });
 	}
 
 	private async startServer(port?: number): Promise<Server> {
 		const { userFolder, logFolder, env } = this;
-		return await startN8n({ n8n: await ensureN8n(), userFolder, logFolder, port: port ?? 0, env });
+		return await startN8n({ n8n: await ensureN8n(), userFolder, logFolder, port: port ?? 0, env, owner: this.server?.owner });
 	}
 
 	/** Ends everything and removes its files. */
