@@ -22,7 +22,7 @@ export interface Result extends Measured, Told {
 
 const USAGE = `Measures Set Many beside Set and n8n's HTTP Request node, and the trigger beside n8n's Webhook node, on the simulator.
 
-  --only <names>   some of: pace, pace10k, n8n, trigger, export, few, many, growth, memory, faults, set (separated by commas)
+  --only <names>   some of: pace, pace10k, n8n, trigger, everywhere, export, few, many, growth, memory, faults, set (separated by commas)
   --scale <share>  the share of the documented number of rows, 1 unless told
   --keep <file>    keep results there, and don't measure again what it holds already
   --write          write docs/performance.md; with --only, what was not measured stays in it`;
@@ -82,7 +82,7 @@ async function measure(scenario: Scenario): Promise<Result> {
 	simulator.disconnect();
 	if (told.violations.length) console.log(told.violations);
 	const done = new Set(told.withStatus);
-	const wanted = scenario.rows.count;
+	const wanted = [...wantedKeys(scenario)];
 	return {
 		...measured,
 		...told,
@@ -90,12 +90,15 @@ async function measure(scenario: Scenario): Promise<Result> {
 		reported: [],
 		withStatus: [],
 		wronglyReported: measured.reported.filter((key) => !done.has(key)).length,
-		notDone: wanted - [...wantedKeys(scenario)].filter((key) => done.has(key)).length,
+		notDone: wanted.filter((key) => !done.has(key)).length,
 	};
 }
 
-function* wantedKeys({ rows }: Scenario): Generator<string> {
-	for (let index = 0; index < rows.count; index++) {
+/** The contacts that are to have the status, each in its sequence. */
+function* wantedKeys({ rows, world, node }: Scenario): Generator<string> {
+	const isEverywhere = (node.parameters as { scope?: string }).scope === 'allSequences';
+	for (const { id, firstId, count } of isEverywhere ? world.sequences : []) for (let index = 0; index < count; index++) yield `${id}/${firstId + index}`;
+	for (let index = 0; index < (isEverywhere ? 0 : rows.count); index++) {
 		const { id, firstId } = rows.sequences[index % rows.sequences.length];
 		yield `${id}/${firstId + Math.floor(index / rows.sequences.length)}`;
 	}

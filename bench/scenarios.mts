@@ -55,7 +55,16 @@ export function scenarios(scale: number): Record<string, Scenario[]> {
 	const ten = sequence(of(10_000), of(3_000));
 	const fifty = (count: number): World['sequences'] =>
 		Array.from({ length: 50 }, (_, index) => ({ id: index + 1, count: Math.ceil(count / 50), firstId: 1_000_000, status: 'Active' as const }));
+	const three = (count: number): World['sequences'] => [1, 2, 3].map((id) => ({ id, count, firstId: 1_000_000, status: 'Active' as const, finishedFrom: Math.ceil(count / 3) }));
 	return {
+		everywhere: [300, 10_000].map(of).map((count) => ({
+			name: 'everywhere',
+			who: `${count} rows`,
+			world: world(three(count)),
+			node: replyIo('setMany', 'email', { scope: 'allSequences', sequenceId: undefined }),
+			// A row stands for the contact in all of them.
+			rows: { count, sequences: three(count).slice(0, 1) },
+		})),
 		export: [
 			{ name: 'export', who: 'Set Many, by email', world: world(ten), node: replyIo('setMany', 'email'), rows: { count: of(10_000), sequences: ten } },
 			{ name: 'export', who: 'Set, by ID', world: world(ten, { speed: 100 }), node: replyIo('set', 'id', { options: { longestWait: 120 } }), rows: { count: of(10_000), sequences: ten } },
