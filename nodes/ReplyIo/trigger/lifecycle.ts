@@ -11,7 +11,7 @@ import { readRequestOptions } from '../execution/requestOptions';
 import { senderOf } from '../execution/run';
 import { Address, digestOfToken } from './address';
 import { isRemembered, readMemory, settingsOf, writeMemory, type Memory } from './memory';
-import { readFilters, readShape, readSubscribed, type Subscribed } from './parameters';
+import { readEventFilters, readShape, readSubscribed, type Subscribed } from './parameters';
 import { isFulfilled, planSubscriptions, settingsFor, type Plan } from './subscriptions';
 
 /** Long enough for the minute of the rate limit. */
@@ -128,7 +128,7 @@ async function triggerOf(hook: IHookFunctions, maxTries?: number): Promise<Trigg
 function readWanted(hook: IHookFunctions): Subscribed {
 	const get = (name: string, fallback?: unknown) => hook.getNodeParameter(name, fallback);
 	if (!JSON.stringify(hook.getNode().parameters).includes('"=')) {
-		readFilters(get);
+		readEventFilters(get);
 		readShape(get);
 	}
 	return readSubscribed(get);

@@ -6,9 +6,9 @@ import { isTokenShaped } from './address';
 import { keysOf, LARGEST_BODY, parseDelivery, passes, type Delivery } from './delivery';
 import { toItem } from './item';
 import { readMemory } from './memory';
-import { readFilters, readShape } from './parameters';
+import { readEventFilters, readShape } from './parameters';
 import { seenBy } from './seen';
-import { isFromReplyIo } from './sender';
+import { isFromReplyIo } from './authenticity';
 
 /**
  * Takes a delivery: starts the workflow on an event of one of the trigger's own subscriptions that passes the filters
@@ -58,7 +58,7 @@ function bodyOf(context: IWebhookFunctions): unknown {
 /** Undefined where the workflow is not to start on it. */
 function itemOf(context: IWebhookFunctions, delivery: Delivery): IDataObject | undefined {
 	const get = (name: string, fallback?: unknown) => context.getNodeParameter(name, fallback);
-	return passes(delivery, readFilters(get)) ? toItem(delivery, readShape(get)) : undefined;
+	return passes(delivery, readEventFilters(get)) ? toItem(delivery, readShape(get)) : undefined;
 }
 
 function isFirst(context: IWebhookFunctions, delivery: Delivery, kept: IDataObject): boolean {
