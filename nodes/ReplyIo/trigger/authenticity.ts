@@ -18,7 +18,7 @@ const MINUTE_MS = 60_000;
 
 const MOST_ANSWERS = 1_000;
 
-/** What Reply.io said of subscriptions that are not remembered, by ID, type and token; and when, if it was no. */
+/** What Reply.io said of subscriptions that are not remembered, by trigger, ID, type and token; and when, if it was no. */
 const answers = new Map<string, true | number>();
 
 let asked: number[] = [];
@@ -34,7 +34,7 @@ const now = () => performance.now();
 export async function isFromReplyIo(context: IWebhookFunctions, token: string, { subscriptionId, type }: Delivery, memory: Memory | undefined): Promise<boolean> {
 	const remembered = memory && isToken(token, memory.tokenDigest) ? memory.subscriptions[subscriptionId] : undefined;
 	if (remembered !== undefined) return remembered === type;
-	const key = `${subscriptionId} ${type} ${digestOfToken(token)}`;
+	const key = `${context.getWorkflow().id} ${context.getNode().id} ${subscriptionId} ${type} ${digestOfToken(token)}`;
 	const known = answers.get(key);
 	if (known === true) return true;
 	asked = asked.filter(isRecent);
