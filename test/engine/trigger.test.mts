@@ -253,13 +253,17 @@ describe('the sender', () => {
 		await all.server.idle();
 	});
 
-	test('who guesses makes n8n ask ten times a minute at most', async () => {
+	test('who guesses makes n8n ask ten times a minute at most, and takes no question from another trigger', async () => {
+		all.database.save('v', parameters([FINISHED]));
 		await publish();
-		all.database.workflows.get('w')!.staticData = '{}';
+		await all.server.publish('v');
+		for (const id of ['w', 'v']) all.database.workflows.get(id)!.staticData = '{}';
 		all.server.revive(freshTrigger());
 		all.simulator.requests.length = 0;
-		for (let guess = 100; guess < 130; guess++) expect(await post({ event: { subscription_id: guess } })).toBe(401);
+		for (let guess = 100; guess < 130; guess++) expect(await post({ event: { subscription_id: guess } })).toBe(guess < 110 ? 401 : 503);
+		nothingStarted();
 		expect(all.simulator.requests).toHaveLength(10);
+		expect(await deliver(all.simulator, { type: FINISHED, contactId: 7 })).toEqual([200]);
 	});
 
 	test('and the token are in no output, log or stored data', async () => {
