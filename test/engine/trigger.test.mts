@@ -226,13 +226,44 @@ describe('the sender', () => {
 		expect(all.simulator.requests.map(({ path }) => path)).toEqual([id, id, other, elsewhere, 999].map((one) => `/v3/webhooks/${one}`));
 	});
 
-	test('who guesses makes n8n ask ten times a minute at most', async () => {
+	test("is not taken for another trigger's, though Reply.io confirmed it there", async () => {
+		all.database.save('v', parameters([REPLIED]));
 		await publish();
-		all.database.workflows.get('w')!.staticData = '{}';
+		await all.server.publish('v');
+		for (const id of ['w', 'v']) all.database.workflows.get(id)!.staticData = '{}';
+		all.server.revive(freshTrigger());
+		expect(await deliver(all.simulator, { type: REPLIED, contactId: 7 })).toEqual([200, 200]);
+		const [own, others] = subscriptionsIn(all.simulator);
+		expect([own.workflow, others.workflow]).toEqual(['w', 'v']);
+		expect([await post({ path: others.path }), await post()]).toEqual([401, 200]);
+		expect(all.database.executions.map(({ workflowId }) => workflowId).sort()).toEqual(['v', 'w', 'w']);
+	});
+
+	test("is not confirmed by a subscription of another trigger of the workflow, and is by the trigger's own of a test run", async () => {
+		await publish();
+		await all.server.listenForTest('w');
+		const token = 'y'.repeat(43);
+		const subscribedTo = (path: string) => addSubscription(all.simulator, `${all.server.url}${path}?workflow=w&token=${token}`);
+		const others = subscribedTo('/webhook/hook-other/webhook');
+		expect(await post({ token, event: { subscription_id: others } })).toBe(401);
+		nothingStarted();
+		const path = '/webhook-test/hook-w/webhook';
+		expect(await post({ token, event: { subscription_id: subscribedTo(path) }, path })).toBe(200);
+		expect(all.database.executions).toMatchObject([{ mode: 'manual' }]);
+		await all.server.idle();
+	});
+
+	test('who guesses makes n8n ask ten times a minute at most, and takes no question from another trigger', async () => {
+		all.database.save('v', parameters([FINISHED]));
+		await publish();
+		await all.server.publish('v');
+		for (const id of ['w', 'v']) all.database.workflows.get(id)!.staticData = '{}';
 		all.server.revive(freshTrigger());
 		all.simulator.requests.length = 0;
-		for (let guess = 100; guess < 130; guess++) expect(await post({ event: { subscription_id: guess } })).toBe(401);
+		for (let guess = 100; guess < 130; guess++) expect(await post({ event: { subscription_id: guess } })).toBe(guess < 110 ? 401 : 503);
+		nothingStarted();
 		expect(all.simulator.requests).toHaveLength(10);
+		expect(await deliver(all.simulator, { type: FINISHED, contactId: 7 })).toEqual([200]);
 	});
 
 	test('and the token are in no output, log or stored data', async () => {

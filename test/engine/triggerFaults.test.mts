@@ -114,6 +114,41 @@ describe('a subscription Reply.io does not know yet', () => {
 	});
 });
 
+describe('a delivery that Reply.io cannot be asked about', () => {
+	test.each([
+		['Reply.io is down', 500, /HTTP 500/],
+		['the limit is reached', 429, /limit/i],
+		['the key is refused', 403, /403|permission|allow|scope/i],
+	])('starts nothing and is not called foreign: %s', async (_, status, why) => {
+		await publish([REPLIED]);
+		const { staticData } = all.database.workflows.get('w')!;
+		const [{ url, token }] = subscriptionsIn(all.simulator);
+		all.database.workflows.get('w')!.staticData = '{}';
+		all.gateway.on(({ method }) => (method === 'GET' ? { status, body: { title: 'Failed', detail: `Not for ${url}` } } : 'pass'));
+		expect(await deliver(all.simulator, { type: REPLIED })).toEqual([503]);
+		expect(all.database.executions).toEqual([]);
+		const told = all.logs.join('\n');
+		expect(told).toMatch(/could not check a delivery \(503\)/);
+		expect(told).toMatch(why);
+		expect(told).not.toMatch(/refused a delivery/);
+		expect(told).not.toContain(token);
+		// The same delivery, sent again when n8n has stored the subscription.
+		all.database.workflows.get('w')!.staticData = staticData;
+		all.simulator.webhooks.deliveries.repeat(1, { sameId: true });
+		await all.simulator.webhooks.deliveries.settled();
+		expect(all.database.started).toHaveLength(1);
+	});
+
+	test('is asked about when it comes again', async () => {
+		await publish([REPLIED]);
+		all.database.workflows.get('w')!.staticData = '{}';
+		all.gateway.on(({ method }) => (method === 'GET' ? { status: 500 } : 'pass'));
+		expect(await deliver(all.simulator, { type: REPLIED })).toEqual([503]);
+		all.gateway.on(() => 'pass');
+		expect(await deliver(all.simulator, { type: REPLIED })).toEqual([200]);
+	});
+});
+
 async function post(subscriptionId: number | undefined, more: string = ''): Promise<number> {
 	const [{ id, url, eventType }] = subscriptionsIn(all.simulator);
 	const event = { id: 'an event', type: eventType, date: '2026-04-21T09:30:00Z', subscription_id: subscriptionId ?? id };

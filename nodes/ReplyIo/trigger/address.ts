@@ -56,10 +56,10 @@ export class Address {
 		return url !== undefined && url.origin + url.pathname === this.href && this.isForWorkflow(url);
 	}
 
-	/** The token of a subscription of this workflow, undefined where it has none. */
+	/** The token of a subscription of this trigger, whether published or in a test run; undefined where it has none. */
 	tokenOf(subscribed: string): string | undefined {
 		const url = parse(subscribed);
-		const token = url && this.isForWorkflow(url) ? url.searchParams.get('token') : null;
+		const token = url && this.isForWorkflow(url) && nodePathOf(url) === nodePathOf(this.url) ? url.searchParams.get('token') : null;
 		return isTokenShaped(token) ? token : undefined;
 	}
 
@@ -83,6 +83,11 @@ export class Address {
 	private isForWorkflow(url: URL): boolean {
 		return url.searchParams.get('workflow') === this.workflowId;
 	}
+}
+
+/** The end of the path, which n8n makes for the node; what comes before differs in a test run. */
+function nodePathOf({ pathname }: URL): string {
+	return pathname.split('/').slice(-2).join('/');
 }
 
 function parse(text: string): URL | undefined {

@@ -4,7 +4,7 @@ import { isObject, parseJson } from '../api/errors/json';
 import { parseWebhookId, type WebhookId } from '../api/id';
 import { toId } from '../api/sequenceContact';
 import { keyOf } from './seen';
-import type { Filters } from './parameters';
+import type { EventFilters } from './parameters';
 
 /** Larger ones than any email are refused. */
 export const LARGEST_BODY = 1_048_576;
@@ -47,7 +47,7 @@ export function parseDelivery(body: unknown): Delivery | undefined {
 }
 
 /** Whether the workflow is to start on it. */
-export function passes({ type, sequenceId, payload }: Delivery, { sequences, onlyDetectedReplies }: Filters): boolean {
+export function passes({ type, sequenceId, payload }: Delivery, { sequences, onlyDetectedReplies }: EventFilters): boolean {
 	if (sequences.length > 0 && !sequences.some((id) => id === sequenceId)) return false;
 	const isDetected = String(payload.reply_reason).replace(/[^a-z]/gi, '').toLowerCase() === 'emaildetected';
 	return !onlyDetectedReplies || type !== 'email_replied' || isDetected;

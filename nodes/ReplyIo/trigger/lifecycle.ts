@@ -11,7 +11,7 @@ import { readRequestOptions } from '../execution/requestOptions';
 import { senderOf } from '../execution/run';
 import { Address, digestOfToken } from './address';
 import { isRemembered, readMemory, settingsOf, writeMemory, type Memory } from './memory';
-import { readFilters, readShape, readSubscribed, type Subscribed } from './parameters';
+import { readEventFilters, readShape, readSubscribed, type Subscribed } from './parameters';
 import { isFulfilled, planSubscriptions, settingsFor, type Plan } from './subscriptions';
 
 /** Long enough for the minute of the rate limit. */
@@ -42,14 +42,14 @@ export async function areSubscribed(hook: IHookFunctions): Promise<boolean> {
 		const trigger = await triggerOf(hook);
 		const wanted = readWanted(hook);
 		checkReachable(trigger);
-		const listed = await listWebhooks(trigger.sends).catch(asExplained);
-		if (listed instanceof ExplainedError) {
+		const all = await listWebhooks(trigger.sends).catch(asExplained);
+		if (all instanceof ExplainedError) {
 			const memory = readMemory(trigger.kept, trigger.address.workflowId);
-			if (!memory || !isRemembered(memory, wanted, trigger.address) || !isBelieved(listed, hook)) throw listed;
-			trigger.logger.warn(`Reply.io Trigger could not look at its subscriptions and takes them to be there: ${listed.message}`);
+			if (!memory || !isRemembered(memory, wanted, trigger.address) || !isBelieved(all, hook)) throw all;
+			trigger.logger.warn(`Reply.io Trigger could not look at its subscriptions and takes them to be there: ${all.message}`);
 			return true;
 		}
-		const plan = planSubscriptions(ownOf(listed, trigger), wanted, trigger.address);
+		const plan = planSubscriptions(ownOf(all, trigger), wanted, trigger.address);
 		if (!isFulfilled(plan)) return false;
 		remember(trigger, wanted, plan.token, plan.kept);
 		return true;
@@ -128,7 +128,7 @@ async function triggerOf(hook: IHookFunctions, maxTries?: number): Promise<Trigg
 function readWanted(hook: IHookFunctions): Subscribed {
 	const get = (name: string, fallback?: unknown) => hook.getNodeParameter(name, fallback);
 	if (!JSON.stringify(hook.getNode().parameters).includes('"=')) {
-		readFilters(get);
+		readEventFilters(get);
 		readShape(get);
 	}
 	return readSubscribed(get);
@@ -166,9 +166,9 @@ async function converge(trigger: Trigger, wanted: Subscribed, created: Map<Webho
 /** All subscriptions there are, also those created just now which the list does not have yet. */
 async function listWith(created: Map<WebhookId, Webhook>, { sends }: Trigger): Promise<Webhook[]> {
 	const all = await listWebhooks(sends);
-	const listed = new Set(all.map(({ id }) => id));
+	const known = new Set(all.map(({ id }) => id));
 	for (const [id, webhook] of created) {
-		if (listed.has(id)) continue;
+		if (known.has(id)) continue;
 		if (await unlessGone(getWebhook(sends, id))) all.push(webhook);
 		else created.delete(id);
 	}

@@ -128,14 +128,14 @@ function readEvents(get: GetParameter): string[] {
 }
 
 /** Which events start the workflow. */
-export interface Filters {
+export interface EventFilters {
 	/** None for all. */
 	sequences: Id[];
 	onlyDetectedReplies: boolean;
 }
 
 /** @throws ExplainedError when a sequence is named by nothing, or by what is no ID */
-export function readFilters(get: GetParameter): Filters {
+export function readEventFilters(get: GetParameter): EventFilters {
 	return {
 		sequences: sequenceEntries(get('sequenceIds', {})).flatMap(readEntry),
 		onlyDetectedReplies: parseBoolean(get('options.onlyDetectedReplies', false), 'Only Replies Reply.io Detected'),

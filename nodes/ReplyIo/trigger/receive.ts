@@ -3,12 +3,12 @@ import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-w
 import { attempt, ExplainedError } from '../api/errors/explainedError';
 import { toNodeError } from '../execution/nodeError';
 import { isTokenShaped } from './address';
+import { originOf } from './authenticity';
 import { keysOf, LARGEST_BODY, parseDelivery, passes, type Delivery } from './delivery';
 import { toItem } from './item';
 import { readMemory } from './memory';
-import { readFilters, readShape } from './parameters';
+import { readEventFilters, readShape } from './parameters';
 import { seenBy } from './seen';
-import { isFromReplyIo } from './sender';
 
 /**
  * Takes a delivery: starts the workflow on an event of one of the trigger's own subscriptions that passes the filters
@@ -24,7 +24,9 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 	if (sizeOf(context) > LARGEST_BODY) return refuse(context, 413, 'it is larger than 1 MB');
 	const delivery = parseDelivery(bodyOf(context));
 	if (!delivery) return refuse(context, 400, 'it is no event of Reply.io');
-	if (!(await isFromReplyIo(context, token, delivery, memory))) return refuse(context, 401, 'its token and its subscription are not those of this trigger');
+	const origin = await originOf(context, token, delivery, memory);
+	if (origin === 'foreign') return refuse(context, 401, 'its token and its subscription are not those of this trigger');
+	if (origin !== 'own') return putOff(context, origin.unknown);
 	const item = attempt(() => itemOf(context, delivery));
 	if (item instanceof ExplainedError) throw toNodeError(context.getNode(), item);
 	if (!item) return answer(context, 200, 'The workflow does not start on this event');
@@ -44,6 +46,12 @@ function refuse(context: IWebhookFunctions, status: number, why: string): IWebho
 	return answer(context, status, 'Refused');
 }
 
+/** It may be an event to start on: answered as a failure, it is not lost where Reply.io sends it again. */
+function putOff(context: IWebhookFunctions, why: string): IWebhookResponseData {
+	context.logger.warn(`Reply.io Trigger could not check a delivery (503): ${why}`);
+	return answer(context, 503, 'It could not be checked now');
+}
+
 function sizeOf(context: IWebhookFunctions): number {
 	const { rawBody, headers } = context.getRequestObject() as { rawBody?: Buffer; headers: IDataObject };
 	return rawBody?.length ?? Number(headers['content-length'] ?? 0);
@@ -58,7 +66,7 @@ function bodyOf(context: IWebhookFunctions): unknown {
 /** Undefined where the workflow is not to start on it. */
 function itemOf(context: IWebhookFunctions, delivery: Delivery): IDataObject | undefined {
 	const get = (name: string, fallback?: unknown) => context.getNodeParameter(name, fallback);
-	return passes(delivery, readFilters(get)) ? toItem(delivery, readShape(get)) : undefined;
+	return passes(delivery, readEventFilters(get)) ? toItem(delivery, readShape(get)) : undefined;
 }
 
 function isFirst(context: IWebhookFunctions, delivery: Delivery, kept: IDataObject): boolean {

@@ -12,43 +12,59 @@ import type { Memory } from './memory';
 
 const CALL_TIMEOUT_MS = 5_000;
 
-/** So often Reply.io is asked at most, whoever sends what. */
+/** So often Reply.io is asked for a trigger at most, whoever sends what. */
 const ASKED_A_MINUTE = 10;
 const MINUTE_MS = 60_000;
 
-const MOST_ANSWERS = 1_000;
+const MOST_ANSWERS = 100;
+const MOST_TRIGGERS = 1_000;
 
-/** What Reply.io said of subscriptions that are not remembered, by ID, type and token; and when, if it was no. */
-const answers = new Map<string, true | number>();
+/** What was asked for a trigger in this process. */
+interface Questions {
+	/** When, the last minute. */
+	asked: number[];
+	/** What Reply.io said of subscriptions that are not remembered, by ID, type and token; and when, if it was no. */
+	answers: Map<string, true | number>;
+}
 
-let asked: number[] = [];
+const triggers = new Map<string, Questions>();
 
 /** Milliseconds of a clock that nobody sets. */
 const now = () => performance.now();
 
+/** Whether a delivery comes from a subscription of the trigger, or why that cannot be told now. */
+export type Origin = 'own' | 'foreign' | { unknown: string };
+
 /**
- * Whether a delivery comes from a subscription of this trigger: its token and its ID are remembered, or Reply.io
+ * Where a delivery comes from. It is the trigger's own where its token and its ID are remembered, or Reply.io
  * knows the subscription with this token. The latter is needed while n8n has not yet stored what was subscribed
  * to, and where what it stored was overwritten: by another process, or for a delivery that came before.
  */
-export async function isFromReplyIo(context: IWebhookFunctions, token: string, { subscriptionId, type }: Delivery, memory: Memory | undefined): Promise<boolean> {
+export async function originOf(context: IWebhookFunctions, token: string, { subscriptionId, type }: Delivery, memory: Memory | undefined): Promise<Origin> {
 	const remembered = memory && isToken(token, memory.tokenDigest) ? memory.subscriptions[subscriptionId] : undefined;
-	if (remembered !== undefined) return remembered === type;
+	if (remembered !== undefined) return remembered === type ? 'own' : 'foreign';
+	const questions = questionsFor(`${context.getWorkflow().id} ${context.getNode().id}`);
+	const { answers } = questions;
 	const key = `${subscriptionId} ${type} ${digestOfToken(token)}`;
 	const known = answers.get(key);
-	if (known === true) return true;
-	asked = asked.filter(isRecent);
+	if (known === true) return 'own';
 	// It may have been too new for Reply.io to find it.
-	if ((known !== undefined && isRecent(known)) || asked.length >= ASKED_A_MINUTE) return false;
-	asked.push(now());
+	if (known !== undefined && isRecent(known)) return 'foreign';
+	questions.asked = questions.asked.filter(isRecent);
+	if (questions.asked.length >= ASKED_A_MINUTE) return { unknown: `Reply.io was asked ${ASKED_A_MINUTE} times within a minute` };
+	questions.asked.push(now());
 	const is = await askReplyIo(context, token, { subscriptionId, type }).catch(asExplained);
-	if (is instanceof ExplainedError && is.httpCode !== 404) {
-		context.logger.warn(`Reply.io Trigger could not ask about the subscription ${subscriptionId}: ${is.message}`);
-		return false;
-	}
+	if (is instanceof ExplainedError && is.httpCode !== 404) return { unknown: `Reply.io could not be asked about the subscription ${subscriptionId}: ${is.message}` };
 	if (answers.size >= MOST_ANSWERS) answers.clear();
 	answers.set(key, is === true || now());
-	return is === true;
+	return is === true ? 'own' : 'foreign';
+}
+
+function questionsFor(trigger: string): Questions {
+	const questions = triggers.get(trigger) ?? { asked: [], answers: new Map() };
+	if (!triggers.has(trigger) && triggers.size >= MOST_TRIGGERS) triggers.clear();
+	triggers.set(trigger, questions);
+	return questions;
 }
 
 function isRecent(at: number): boolean {
