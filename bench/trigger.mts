@@ -129,7 +129,7 @@ async function post(url: string, body: string, agent: Agent): Promise<number | u
 	const sent = performance.now();
 	return await new Promise((resolve) => {
 		const headers = { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) };
-		request(url, { method: 'POST', headers, agent }, (answer) => answer.resume().once('end', () => resolve(answer.statusCode === 200 ? performance.now() - sent : undefined)))
+		request(url, { method: 'POST', headers, agent }, (answer) => answer.resume().once('close', () => resolve(answer.complete && answer.statusCode === 200 ? performance.now() - sent : undefined)))
 			.once('error', () => resolve(undefined))
 			.end(body);
 	});
