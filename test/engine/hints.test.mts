@@ -1,5 +1,8 @@
 import { builtNode, createWorkflow, REPLY_IO } from './engine.mjs';
-import { replyIoNode } from './harness.mjs';
+import { get, useSimulator } from './fixtures.mjs';
+import { replyIoNode, runNode } from './harness.mjs';
+
+const reply = useSimulator();
 
 /* What the editor says before a run: its condition, evaluated as the editor does it. */
 
@@ -27,4 +30,12 @@ test.each([
 	const shown = await hintsFor(operation, count);
 	expect(shown).toHaveLength(hints);
 	for (const message of shown) expect(message).toMatch(/'Set Many'/);
+});
+
+test.each([
+	[true, 1],
+	[false, 0],
+])('Retry On Fail %s: %d hints beside the output say why not', async (retryOnFail, count) => {
+	const { hints } = await runNode({ parameters: get(12345), retryOnFail, credential: reply.credential() });
+	expect(hints).toEqual(Array.from({ length: count }, () => expect.objectContaining({ message: expect.stringMatching(/^Retry On Fail is on.*its own retries/) as string, type: 'warning' })));
 });

@@ -1,6 +1,10 @@
 import { NodeApiError, NodeOperationError, type IExecuteFunctions, type IExecutePaginationFunctions, type INode, type INodeExecutionData, type INodeProperties, type JsonObject } from 'n8n-workflow';
 
+import { hint } from './hint';
 import { runOf, type Run } from './run';
+
+/** n8n gives no condition of a hint before a run access to the node's settings. */
+const RETRIES = "Retry On Fail is on. This node does its own retries; n8n would run all items again, and does not know how long Reply.io asked to wait. Turn it off in the node's Settings.";
 
 /** An operation: all items of a run in, the output items out. */
 export type Operation = (run: Run) => Promise<INodeExecutionData[]>;
@@ -12,7 +16,9 @@ export type Operation = (run: Run) => Promise<INodeExecutionData[]>;
 export function customOperation(operation: Operation) {
 	return async function (this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const items = this.getInputData().map((_, item) => item);
-		return [await operation(runOf(this, items, (name, item, fallback) => this.getNodeParameter(name, item, fallback)))];
+		const run = runOf(this, items, (name, item, fallback) => this.getNodeParameter(name, item, fallback));
+		if (run.node.retryOnFail) hint(this, RETRIES, 'warning');
+		return [await operation(run)];
 	};
 }
 

@@ -4,6 +4,7 @@ import { inOneText } from '../../../api/errors/explainedError';
 import { counted } from '../../../api/errors/words';
 import { Patience } from '../../../api/transport/sender';
 import { messageFor, toNodeError } from '../../../execution/nodeError';
+import { hint } from '../../../execution/hint';
 import type { Operation } from '../../../execution/operation';
 import { sendersOf, type Run } from '../../../execution/run';
 import { Calls } from './calls';
@@ -36,7 +37,7 @@ export const setMany: Operation = async (run) => {
 		}),
 	);
 	const reported = report(rows, (row) => (row.error ? failed(row.error) : results.get(row)!));
-	hint(run, reported, progress, rows);
+	sumUp(run, reported, progress, rows);
 	return toItems(run, reported);
 };
 
@@ -66,16 +67,10 @@ function toItems({ node, stops, isTool }: Run, rows: ReportRow[]): INodeExecutio
 	});
 }
 
-function hint({ context }: Run, reported: ReportRow[], progress: Progress, rows: readonly AnyRow[]): void {
-	// Absent in older n8n, and where no editor shows it.
-	if (!('addExecutionHints' in context) || typeof context.addExecutionHints !== 'function') return;
+function sumUp({ context }: Run, reported: ReportRow[], progress: Progress, rows: readonly AnyRow[]): void {
 	const counts = countOutcomes(reported);
 	const isDry = rows.some((row) => !row.error && row.dryRun);
 	const waited = progress.waitedMs > 0 ? `, ${Math.ceil(progress.waitedMs / 1000)} s of waiting for the rate limit` : '';
 	const took = `${counted(reported.length, 'row')}, ${counted(progress.calls, 'call')}${waited}: ${inWords(counts)}.`;
-	context.addExecutionHints({
-		message: isDry ? `Dry Run: ${counts.changed ? 'its rows changed nothing' : 'nothing was changed'}. ${took}` : took,
-		type: counts.failed ? 'warning' : 'info',
-		location: 'outputPane',
-	});
+	hint(context, isDry ? `Dry Run: ${counts.changed ? 'its rows changed nothing' : 'nothing was changed'}. ${took}` : took, counts.failed ? 'warning' : 'info');
 }
