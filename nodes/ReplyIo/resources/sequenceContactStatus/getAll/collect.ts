@@ -2,7 +2,7 @@ import { parseContactStatus } from '../../../api/contactStatus';
 import { asExplained, ExplainedError } from '../../../api/errors/explainedError';
 import { MAX_PAGE_SIZE } from '../../../api/pages';
 import type { SequenceContact } from '../../../api/sequenceContact';
-import { inOrder, OrderSeen, type Sort } from '../../../api/sort';
+import { OrderSeen, sorted, type Sort } from '../../../api/sort';
 import type { Filters } from '../../../parameters/filters';
 import { hasStatus, isWanted } from './fits';
 
@@ -25,7 +25,7 @@ export interface Source {
 }
 
 /** Whether a list did not tell which of the five statuses a contact has: it may show what came of the mail instead. */
-export function isOpen({ status }: SequenceContact): boolean {
+export function lacksStatus({ status }: SequenceContact): boolean {
 	return parseContactStatus(status) === undefined;
 }
 
@@ -37,7 +37,7 @@ export async function collect(source: Source, wanted: Wanted): Promise<SequenceC
 		const first = await takeSorted(source, wanted, sort);
 		if (first) return first;
 	}
-	return inOrder(await take(source, { ...wanted, limit: Infinity }), sort).slice(0, limit);
+	return sorted(await take(source, { ...wanted, limit: Infinity }), sort).slice(0, limit);
 }
 
 /**
@@ -57,10 +57,10 @@ async function takeSorted(source: Source, wanted: Wanted, sort: Sort): Promise<S
 async function take(source: Source, { limit, filters }: Wanted, sorting?: { sort: Sort; order: OrderSeen }): Promise<SequenceContact[]> {
 	// A filter applies to what was read, and an order shows in many: a short page would only cost more calls.
 	const isWhole = sorting !== undefined || Object.values(filters).some((filter) => filter !== undefined);
-	const isHeld = (contact: SequenceContact) => source.withStatuses !== undefined && isOpen(contact);
+	const isHeld = (contact: SequenceContact) => source.withStatuses !== undefined && lacksStatus(contact);
 	const found: SequenceContact[] = [];
 	const add = async (contacts: SequenceContact[]) => {
-		const known = source.withStatuses && contacts.some(isOpen) ? await source.withStatuses(contacts) : contacts;
+		const known = source.withStatuses && contacts.some(lacksStatus) ? await source.withStatuses(contacts) : contacts;
 		for (const contact of known) if (hasStatus(contact, filters)) found.push(contact);
 	};
 	let held: SequenceContact[] = [];
