@@ -16,8 +16,8 @@ export interface Wanted {
 
 /** A list of contacts that is read page by page. */
 export interface Source {
-	/** The contacts of each page. @param sort how Reply.io is asked to sort the list */
-	pages: (top: number, sort?: Sort) => AsyncIterable<{ contacts: SequenceContact[]; hasMore: boolean }>;
+	/** The contacts of each page. @param sort how Reply.io is asked to sort the list @param top how many a page needs at most */
+	pages: (sort: Sort | undefined, top: number) => AsyncIterable<{ contacts: SequenceContact[]; hasMore: boolean }>;
 	/** Whether Reply.io documents that it can sort the list by this. */
 	sortsBy: (field: Sort['by']) => boolean;
 	/** Finds out the statuses the list does not tell; leaves out who is no longer there. */
@@ -63,14 +63,22 @@ async function take(source: Source, { limit, filters }: Wanted, sorting?: { sort
 		const known = source.withStatuses && contacts.some(lacksStatus) ? await source.withStatuses(contacts) : contacts;
 		for (const contact of known) if (hasStatus(contact, filters)) found.push(contact);
 	};
+	const addHeld = async (contacts: SequenceContact[]) => {
+		for (let next = 0; next < contacts.length && found.length < limit; ) {
+			// A status is a filter that only the look-up answers. Without one, nobody drops out but who has left meanwhile.
+			const end = filters.statuses ? contacts.length : next + limit - found.length;
+			await add(contacts.slice(next, end));
+			next = end;
+		}
+	};
 	let held: SequenceContact[] = [];
 	let most = limit;
-	for await (const { contacts, hasMore } of source.pages(isWhole ? MAX_PAGE_SIZE : Math.min(limit, MAX_PAGE_SIZE), sorting?.sort)) {
+	for await (const { contacts, hasMore } of source.pages(sorting?.sort, isWhole ? MAX_PAGE_SIZE : Math.min(limit, MAX_PAGE_SIZE))) {
 		sorting?.order.add(contacts);
 		for (const contact of contacts) if (isWanted(contact, filters)) held.push(contact);
 		// Statuses are found out for many contacts at once, and twice as many each time.
 		if (hasMore && held.length < most && held.some(isHeld)) continue;
-		await add(held);
+		await addHeld(held);
 		held = [];
 		most *= 2;
 		if (found.length >= limit) break;

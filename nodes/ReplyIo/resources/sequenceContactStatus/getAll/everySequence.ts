@@ -20,7 +20,8 @@ export function everySequence(sends: Sends, { filters }: Pick<Wanted, 'filters'>
 	const lookUps = new EmailLookUps(sends);
 	return {
 		sortsBy: (field) => SORT_FIELDS.some(({ value, isOfContact }) => isOfContact && value === field),
-		async *pages(_top, sort) {
+		// Always whole pages: a contact may be in no sequence, so that a page of few could hold nothing.
+		async *pages(sort) {
 			const pages = readPages(
 				sends,
 				(skip) => filterContacts({ top: MAX_PAGE_SIZE, skip }, { searchTerm, sort }),
