@@ -1,7 +1,7 @@
 import type { SequenceContact } from '../../../nodes/ReplyIo/api/sequenceContact';
 import { OrderSeen, sorted, type Sort } from '../../../nodes/ReplyIo/api/sort';
 
-const contacts = (by: Sort['by'], values: unknown[]) => values.map((value, index): SequenceContact => ({ contactId: index, sequenceId: 1, [by]: value }));
+const contacts = (by: Sort['by'], values: unknown[]) => values.map((value, index) => ({ contactId: index, sequenceId: 1, [by]: value }) as SequenceContact);
 const valuesOf = (by: Sort['by'], list: SequenceContact[]) => list.map(({ [by]: value }) => value);
 
 test.each([
