@@ -111,7 +111,7 @@ describe.each(BEHAVIORS)('all sequences, where Reply.io behaves so: %j', (switch
 		const { success } = await run({ sort: { by, direction } });
 		expect(placesOf(success)).toEqual(every());
 		const values = success.map(value);
-		const sorted = [...values].sort((a, b) => (direction === 'desc' ? -1 : 1) * a.localeCompare(b, 'en'));
+		const sorted = [...values].sort((a, b) => Number(a === '') - Number(b === '') || (direction === 'desc' ? -1 : 1) * a.localeCompare(b, 'en'));
 		expect(values).toEqual(sorted);
 		const first = await run({ sort: { by, direction }, returnAll: false, limit: 3 });
 		expect(first.success.map(value)).toEqual(sorted.slice(0, 3));
@@ -161,6 +161,15 @@ test('the first of a sorted list of 5,000 take one call where Reply.io sorts, an
 	}
 });
 
+test.each(['asc', 'desc'] as const)('the first of a sorted list of 2,500 are the first of the whole list, also where half of them are empty, %s', async (direction) => {
+	reply.simulator.reset();
+	for (let id = 1; id <= 2_500; id++) reply.simulator.addContact({ sequenceId: 1, contactId: id, email: `c${id}@x.example`, company: id % 2 ? `Company ${(id * 7919) % 2_500}` : ' ' });
+	const first = async (more: object) => (await runNode({ parameters: inOne({ sort: { by: 'company', direction }, ...more }), looksUpRows: false, credential: reply.credential('v3') })).success.map(({ json }) => json.company);
+	const all = await first({});
+	expect(all.slice(0, 1_250)).not.toContain(' ');
+	expect(await first({ returnAll: false, limit: 20 })).toEqual(all.slice(0, 20));
+});
+
 describe.each(ERROR_MODES)('bad values are errors of their own item before any call, %s', (onError) => {
 	const nothing: Array<[string, unknown]> = [['undefined', '={{ $json.nothing }}'], ['null', '={{ null }}'], ['empty', ''], ['blank', '={{ " " }}']];
 	test.each<[string, object, RegExp]>([
@@ -169,6 +178,10 @@ describe.each(ERROR_MODES)('bad values are errors of their own item before any c
 			[`a search that is ${name}`, { filters: { search: value } }, /'Filters → Search' is not a text to look for/],
 			[`a domain that is ${name}`, { filters: { emailDomain: value } }, /'Filters → Email Domain' is not a domain/],
 			[`a status that is ${name}`, { filters: { status: value } }, /'Filters → Status' (names no status|is not a status)/],
+		]),
+		...nothing.flatMap(([name, value]): Array<[string, object, RegExp]> => [
+			[`a field to sort by that is ${name}`, { sort: { by: value } }, /'Sort → Sort By' is not one of its options/],
+			[`a direction that is ${name}`, { sort: { by: 'email', direction: value } }, /'Sort → Direction' is not one of its options/],
 		]),
 		['no status', { filters: { status: [] } }, /'Filters → Status' names no status/],
 		['a domain that is none', { filters: { emailDomain: 'acme' } }, /'Filters → Email Domain' is not a domain: 'acme'/],
@@ -246,6 +259,37 @@ describe('calls', () => {
 		const { items, calls: made } = await calls({ returnAll: false, limit: 20, filters: { status: ['Paused'] } });
 		expect(items).toBe(20);
 		expect(made).toBeLessThan(10);
+	});
+});
+
+describe('with a limit, where the search tells no statuses, of 50 contacts in a sequence each', () => {
+	const LOOK = /^\/v3\/sequences\/\d+\/contacts\/(\d+)$/;
+	const first = async (more: object) => {
+		const { success, error } = await runNode({ parameters: everywhere({ returnAll: false, ...more }), looksUpRows: false, credential: reply.credential() });
+		expect(error).toBeUndefined();
+		const looks = reply.simulator.requests.flatMap(({ path }) => LOOK.exec(path)?.slice(1).map(Number) ?? []);
+		return { contacts: success.map(({ json }) => json.contactId), looks: looks.sort((a, b) => b - a) };
+	};
+	beforeEach(() => {
+		reply.simulator.reset();
+		for (let id = 1; id <= 50; id++) reply.simulator.addContact({ sequenceId: id, contactId: id, status: id % 2 ? 'Active' : 'Paused', marks: ['opened'] });
+		behave({ searchWords: 'twelve' });
+	});
+
+	test('only those that are returned are looked up, not everybody on the page', async () => {
+		expect(await first({ limit: 5 })).toEqual({ contacts: [50, 49, 48, 47, 46], looks: [50, 49, 48, 47, 46] });
+		expect(reply.simulator.requests).toHaveLength(6);
+	});
+
+	test('where some have left meanwhile, as many more are', async () => {
+		reply.simulator.setFaults({
+			choose: ({ path }) => (['49', '48'].includes(LOOK.exec(path)?.[1] ?? '') ? { kind: 'answer', status: 404, body: { status: 404, detail: 'x', code: 'sequenceContact.notInSequence' } } : null),
+		});
+		expect(await first({ limit: 5 })).toEqual({ contacts: [50, 47, 46, 45, 44], looks: [50, 49, 48, 47, 46, 45, 44] });
+	});
+
+	test('a filter of statuses still gets its number', async () => {
+		expect((await first({ limit: 5, filters: { status: ['Paused'] } })).contacts).toEqual([50, 48, 46, 44, 42]);
 	});
 });
 

@@ -27,7 +27,7 @@ export function readRequestOptions(value: unknown): RequestOptions {
 
 function parseProxy(text: string): NonNullable<IHttpRequestOptions['proxy']> {
 	const url = URL.canParse(text) ? new URL(text) : undefined;
-	if (!url?.hostname) throw invalidInput(`'Proxy' is not a URL with a host and a port: ${quote(text.replace(/\/\/[^@/]*@/, '//***@'))}`, 'It must look like http://my-proxy:8080.');
+	if (!url?.hostname) throw invalidInput(`'Proxy' is not a URL with a host and a port: ${quote(withoutUser(text))}`, 'It must look like http://my-proxy:8080.');
 	const protocol = url.protocol.replace(/:$/, '');
 	return {
 		host: url.hostname,
@@ -35,4 +35,9 @@ function parseProxy(text: string): NonNullable<IHttpRequestOptions['proxy']> {
 		protocol,
 		...(url.username ? { auth: { username: decodeURIComponent(url.username), password: decodeURIComponent(url.password) } } : {}),
 	};
+}
+
+/** A password may hold anything, also an @. */
+function withoutUser(address: string): string {
+	return address.replace(/^.*@/s, '***@');
 }

@@ -1,9 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Sort } from '../api/sort';
+import { SORT_FIELDS, type Sort } from '../api/sort';
 import type { GetParameter } from '../execution/run';
 import { withItsExpression } from './collection';
-import { parseOption } from './values';
+import { NOT_ADDED, parseOption } from './values';
 
 /** 'Sort' of Get Many. */
 const sortParameter: INodeProperties = {
@@ -30,14 +30,7 @@ const sortParameter: INodeProperties = {
 			name: 'by',
 			type: 'options',
 			default: 'addingDate',
-			options: [
-				{ name: 'Adding Date', value: 'addingDate' },
-				{ name: 'Company', value: 'company' },
-				{ name: 'Email', value: 'email' },
-				{ name: 'First Name', value: 'firstName' },
-				{ name: 'Last Name', value: 'lastName' },
-				{ name: 'Status', value: 'status' },
-			],
+			options: SORT_FIELDS.map(({ label, value }) => ({ name: label, value })),
 			description: 'The field the contacts are sorted by, whatever the case of its letters',
 		},
 	],
@@ -45,15 +38,15 @@ const sortParameter: INodeProperties = {
 
 export const sortParameters: INodeProperties[] = withItsExpression(sortParameter);
 
-const FIELDS: ReadonlyArray<Sort['by']> = ['addingDate', 'company', 'email', 'firstName', 'lastName', 'status'];
+const FIELDS = SORT_FIELDS.map(({ value }) => value);
 
-/** 'Sort'; undefined where none was added. @throws ExplainedError when it is none of its options */
+/** 'Sort'; undefined where none was added. @throws ExplainedError when what was added is none of its options */
 export function readSort(get: GetParameter): Sort | undefined {
-	const by = get('sort.by', null);
-	const direction = get('sort.direction', null);
-	if (by === null && direction === null) return undefined;
+	const by = get('sort.by', NOT_ADDED);
+	const direction = get('sort.direction', NOT_ADDED);
+	if (by === NOT_ADDED && direction === NOT_ADDED) return undefined;
 	return {
-		by: by === null ? 'addingDate' : parseOption(by, 'Sort → Sort By', FIELDS),
-		direction: direction === null ? 'asc' : parseOption(direction, 'Sort → Direction', ['asc', 'desc']),
+		by: by === NOT_ADDED ? 'addingDate' : parseOption(by, 'Sort → Sort By', FIELDS),
+		direction: direction === NOT_ADDED ? 'asc' : parseOption(direction, 'Sort → Direction', ['asc', 'desc']),
 	};
 }

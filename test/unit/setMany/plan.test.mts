@@ -42,6 +42,22 @@ test('calls hold at most 100 contacts, each once, of one status, and no contact 
 	);
 });
 
+test('no list is copied for each of 20,000 rows', () => {
+	const rows = numbered(Array.from({ length: 20_000 }, (_, index) => row(index + 1, STATUSES[index % 3])));
+	const { writes } = decide(rows, 'Inactive');
+	const iterate = Array.prototype[Symbol.iterator];
+	let copies = 0;
+	const counting = jest.spyOn(Array.prototype, Symbol.iterator as never) as unknown as jest.SpyInstance<ArrayIterator<unknown>, [], unknown[]>;
+	counting.mockImplementation(function (this: unknown[]) {
+		copies++;
+		return iterate.call(this);
+	});
+	const chunks = inChunks(writes.values());
+	counting.mockRestore();
+	expect(chunks.flat()).toHaveLength(20_000);
+	expect(copies).toBeLessThan(1_000);
+});
+
 test.each<[ContactStatus, string, ContactStatus[] | undefined, string]>([
 	['Paused', 'Active', undefined, 'write'],
 	['Paused', 'Paused', undefined, 'unchanged'],

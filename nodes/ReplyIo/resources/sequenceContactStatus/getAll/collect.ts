@@ -2,7 +2,7 @@ import { parseContactStatus } from '../../../api/contactStatus';
 import { asExplained, ExplainedError } from '../../../api/errors/explainedError';
 import { MAX_PAGE_SIZE } from '../../../api/pages';
 import type { SequenceContact } from '../../../api/sequenceContact';
-import { inOrder, OrderSeen, type Sort } from '../../../api/sort';
+import { OrderSeen, sorted, type Sort } from '../../../api/sort';
 import type { Filters } from '../../../parameters/filters';
 import { hasStatus, isWanted } from './fits';
 
@@ -16,8 +16,8 @@ export interface Wanted {
 
 /** A list of contacts that is read page by page. */
 export interface Source {
-	/** The contacts of each page. @param sort how Reply.io is asked to sort the list */
-	pages: (top: number, sort?: Sort) => AsyncIterable<{ contacts: SequenceContact[]; hasMore: boolean }>;
+	/** The contacts of each page. @param sort how Reply.io is asked to sort the list @param top how many a page needs at most */
+	pages: (sort: Sort | undefined, top: number) => AsyncIterable<{ contacts: SequenceContact[]; hasMore: boolean }>;
 	/** Whether Reply.io documents that it can sort the list by this. */
 	sortsBy: (field: Sort['by']) => boolean;
 	/** Finds out the statuses the list does not tell; leaves out who is no longer there. */
@@ -25,7 +25,7 @@ export interface Source {
 }
 
 /** Whether a list did not tell which of the five statuses a contact has: it may show what came of the mail instead. */
-export function isOpen({ status }: SequenceContact): boolean {
+export function lacksStatus({ status }: SequenceContact): boolean {
 	return parseContactStatus(status) === undefined;
 }
 
@@ -37,7 +37,7 @@ export async function collect(source: Source, wanted: Wanted): Promise<SequenceC
 		const first = await takeSorted(source, wanted, sort);
 		if (first) return first;
 	}
-	return inOrder(await take(source, { ...wanted, limit: Infinity }), sort).slice(0, limit);
+	return sorted(await take(source, { ...wanted, limit: Infinity }), sort).slice(0, limit);
 }
 
 /**
@@ -57,20 +57,28 @@ async function takeSorted(source: Source, wanted: Wanted, sort: Sort): Promise<S
 async function take(source: Source, { limit, filters }: Wanted, sorting?: { sort: Sort; order: OrderSeen }): Promise<SequenceContact[]> {
 	// A filter applies to what was read, and an order shows in many: a short page would only cost more calls.
 	const isWhole = sorting !== undefined || Object.values(filters).some((filter) => filter !== undefined);
-	const isHeld = (contact: SequenceContact) => source.withStatuses !== undefined && isOpen(contact);
+	const isHeld = (contact: SequenceContact) => source.withStatuses !== undefined && lacksStatus(contact);
 	const found: SequenceContact[] = [];
 	const add = async (contacts: SequenceContact[]) => {
-		const known = source.withStatuses && contacts.some(isOpen) ? await source.withStatuses(contacts) : contacts;
+		const known = source.withStatuses && contacts.some(lacksStatus) ? await source.withStatuses(contacts) : contacts;
 		for (const contact of known) if (hasStatus(contact, filters)) found.push(contact);
+	};
+	const addHeld = async (contacts: SequenceContact[]) => {
+		for (let next = 0; next < contacts.length && found.length < limit; ) {
+			// A status is a filter that only the look-up answers. Without one, nobody drops out but who has left meanwhile.
+			const end = filters.statuses ? contacts.length : next + limit - found.length;
+			await add(contacts.slice(next, end));
+			next = end;
+		}
 	};
 	let held: SequenceContact[] = [];
 	let most = limit;
-	for await (const { contacts, hasMore } of source.pages(isWhole ? MAX_PAGE_SIZE : Math.min(limit, MAX_PAGE_SIZE), sorting?.sort)) {
+	for await (const { contacts, hasMore } of source.pages(sorting?.sort, isWhole ? MAX_PAGE_SIZE : Math.min(limit, MAX_PAGE_SIZE))) {
 		sorting?.order.add(contacts);
 		for (const contact of contacts) if (isWanted(contact, filters)) held.push(contact);
 		// Statuses are found out for many contacts at once, and twice as many each time.
 		if (hasMore && held.length < most && held.some(isHeld)) continue;
-		await add(held);
+		await addHeld(held);
 		held = [];
 		most *= 2;
 		if (found.length >= limit) break;

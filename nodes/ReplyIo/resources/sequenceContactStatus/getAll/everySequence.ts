@@ -5,25 +5,23 @@ import { isObject } from '../../../api/errors/json';
 import { parseId, type Id, type Ref } from '../../../api/id';
 import { MAX_PAGE_SIZE, readPages } from '../../../api/pages';
 import { inPageOrder, type SequenceContact } from '../../../api/sequenceContact';
-import type { Sort } from '../../../api/sort';
+import { SORT_FIELDS } from '../../../api/sort';
 import type { Sends } from '../../../api/transport/sender';
 import { filterContacts, v3 } from '../../../api/v3';
 import { sequenceList } from '../reading/lists';
 import { EmailLookUps, readContacts } from '../reading/read';
 import { isAbsent } from '../reading/roster';
-import { isOpen, type Source, type Wanted } from './collect';
+import { lacksStatus, type Source, type Wanted } from './collect';
 import { searchTermOf } from './fits';
-
-/** What the search can sort by: fields of the contact itself. */
-const SORTED_BY: ReadonlyArray<Sort['by']> = ['company', 'email', 'firstName', 'lastName'];
 
 /** The contacts of all sequences, one for each sequence a contact is in. API page: "Filter contacts" (v3). */
 export function everySequence(sends: Sends, { filters }: Pick<Wanted, 'filters'>): Source {
 	const searchTerm = searchTermOf(filters);
 	const lookUps = new EmailLookUps(sends);
 	return {
-		sortsBy: (field) => SORTED_BY.includes(field),
-		async *pages(_top, sort) {
+		sortsBy: (field) => SORT_FIELDS.some(({ value, isOfContact }) => isOfContact && value === field),
+		// Always whole pages: a contact may be in no sequence, so that a page of few could hold nothing.
+		async *pages(sort) {
 			const pages = readPages(
 				sends,
 				(skip) => filterContacts({ top: MAX_PAGE_SIZE, skip }, { searchTerm, sort }),
@@ -32,9 +30,9 @@ export function everySequence(sends: Sends, { filters }: Pick<Wanted, 'filters'>
 			for await (const { records, hasMore } of pages) yield { contacts: records.flatMap(inEachSequence), hasMore };
 		},
 		async withStatuses(contacts) {
-			const statuses = await readStatuses(sends, lookUps, contacts.filter(isOpen));
+			const statuses = await readStatuses(sends, lookUps, contacts.filter(lacksStatus));
 			return contacts.flatMap((contact): SequenceContact[] => {
-				if (!isOpen(contact)) return [contact];
+				if (!lacksStatus(contact)) return [contact];
 				const status = statuses(contact);
 				return status === undefined ? [] : [inPageOrder({ ...contact, status })];
 			});

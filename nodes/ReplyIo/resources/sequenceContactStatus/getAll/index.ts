@@ -6,42 +6,17 @@ import { Sequences } from '../../../api/sequences';
 import { eachItem } from '../../../execution/eachItem';
 import type { Operation } from '../../../execution/operation';
 import { filtersParameters, readFilters } from '../../../parameters/filters';
+import { limitParameters, readLimit } from '../../../parameters/limit';
 import { readLongestWaitMs } from '../../../parameters/options';
 import { readOutput } from '../../../parameters/output';
 import { readScope } from '../../../parameters/scope';
 import { readSequence } from '../../../parameters/sequence';
 import { readSort, sortParameters } from '../../../parameters/sort';
-import { parseBoolean, parseNumber } from '../../../parameters/values';
 import { collect } from './collect';
 import { everySequence } from './everySequence';
 import { oneSequence } from './oneSequence';
 
-const showOnlyForGetAll = {
-	resource: ['sequenceContactStatus'],
-	operation: ['getAll'],
-};
-
-export const getAllParameters: INodeProperties[] = [
-	{
-		displayName: 'Return All',
-		name: 'returnAll',
-		type: 'boolean',
-		default: false,
-		displayOptions: { show: showOnlyForGetAll },
-		description: 'Whether to return all results or only up to a given limit',
-	},
-	{
-		displayName: 'Limit',
-		name: 'limit',
-		type: 'number',
-		typeOptions: { minValue: 1 },
-		default: 50,
-		displayOptions: { show: { ...showOnlyForGetAll, returnAll: [false] } },
-		description: 'Max number of results to return',
-	},
-	...filtersParameters,
-	...sortParameters,
-];
+export const getAllParameters: INodeProperties[] = [...limitParameters, ...filtersParameters, ...sortParameters];
 
 /**
  * Get Many: the contacts of a sequence, or of all sequences, one for each sequence it is in. API pages: "List contacts
@@ -52,9 +27,7 @@ export const getAll: Operation = async (run) => {
 	return await eachItem(run, {
 		check: (parameter) => ({
 			sequence: readScope(parameter) === 'allSequences' ? undefined : readSequence(parameter),
-			limit: parseBoolean(parameter('returnAll', false), 'Return All')
-				? Infinity
-				: parseNumber(parameter('limit', 50), 'Limit', { min: 1, integer: true }),
+			limit: readLimit(parameter),
 			filters: readFilters(parameter),
 			sort: readSort(parameter),
 			output: readOutput(parameter),

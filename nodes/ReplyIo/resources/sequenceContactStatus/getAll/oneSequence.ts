@@ -9,7 +9,7 @@ import type { Source } from './collect';
 export function oneSequence(version: Version, sends: Sends, sequence: Ref, sequences: Sequences): Source {
 	return {
 		sortsBy: () => true,
-		async *pages(top, sort) {
+		async *pages(sort, top) {
 			let isEmpty = true;
 			const pages = readPages(
 				sends,

@@ -26,7 +26,11 @@ export type LookAgain = (contacts: Ref[]) => Promise<(contact: Ref) => ContactSt
 /** The calls the writes of a sequence take: at most 100 contacts each, of one status. */
 export function inChunks(writes: Iterable<Write>): Write[][] {
 	const byStatus = new Map<ContactStatus, Write[]>();
-	for (const write of writes) byStatus.set(write.status, [...(byStatus.get(write.status) ?? []), write]);
+	for (const write of writes) {
+		const group = byStatus.get(write.status);
+		if (group) group.push(write);
+		else byStatus.set(write.status, [write]);
+	}
 	return [...byStatus.values()].flatMap((group) =>
 		Array.from({ length: Math.ceil(group.length / MAX_BULK_SIZE) }, (_, chunk) => group.slice(chunk * MAX_BULK_SIZE, (chunk + 1) * MAX_BULK_SIZE)),
 	);
