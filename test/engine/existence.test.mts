@@ -82,6 +82,26 @@ test.each([
 	expect(asked(SEQUENCE_ITSELF).length).toBeLessThanOrEqual(4);
 });
 
+describe.each(VERSIONS)('a sequence that cannot be asked for is not taken for an empty one, API %s', (version) => {
+	test.each([
+		['500', { status: 500 }, /^Reply\.io failed to answer: HTTP 500/],
+		['a longer wait than Longest Wait', { status: 503, headers: { 'Retry-After': '7200' } }, /asks to wait 120 min/],
+		['an answer that is cut off', { body: '{"id": 47' }, /could not be read/],
+	])('%s', async (_name, answer, message) => {
+		answersAsSeen((path) => (SEQUENCE_ITSELF.test(path) ? answer : undefined));
+		const { error, success } = await runNode({ parameters: getMany(inMissing), credential: reply.credential(version) });
+		expect(error?.message).toMatch(message);
+		expect(success).toEqual([]);
+	});
+});
+
+test('a sequence that could not be asked for by one item is asked for by the next', async () => {
+	let failed = 0;
+	answersAsSeen((path) => (SEQUENCE_ITSELF.test(path) && failed++ < 1 ? { status: 503, headers: { 'Retry-After': '7200' } } : undefined));
+	const { success } = await runNode({ parameters: getMany({ ...inMissing, requestOptions: { batching: { batch: { batchSize: 1, batchInterval: 300 } } } }), items: [{}, {}], onError: 'continueRegularOutput', credential: reply.credential('v3') });
+	expect(success.map(({ json }) => json.error)).toEqual([expect.stringMatching(/asks to wait/), expect.stringMatching(/^Sequence 4711 was not found/)]);
+});
+
 test('v3 needs no words to say that a sequence is missing', async () => {
 	answersAsSeen((path) => (SEQUENCE_ITSELF.test(path) ? { status: 404 } : undefined));
 	const { error } = await runNode({ parameters: getMany(inMissing), credential: reply.credential('v3') });

@@ -99,6 +99,17 @@ describe('an execution', () => {
 		expect(reply.simulator.writes.length).toBeLessThanOrEqual(5);
 	});
 
+	test('that is cancelled while it finds out which item goes first changes nothing', async () => {
+		reply.simulator.addContacts({ sequenceId: 100, count: 40, firstId: 1 });
+		reply.simulator.setFaults({ choose: () => ({ kind: 'slow', ms: 300 }) });
+		const items = Array.from({ length: 40 }, (_, index) => ({ email: `contact-${index + 1}@example.com`, status: index === 30 ? 'Inactive' : 'Finished' }));
+		const parameters = { operation: 'set', sequenceId: locator('id', 100), contactId: locator('email', '={{ $json.email }}'), status: '={{ $json.status }}' };
+		await runNode({ parameters, items, cancelWhen: () => reply.simulator.requests.length >= 5, credential: reply.credential('auto') });
+		await new Promise((resolve) => setTimeout(resolve, 1_500));
+		expect(reply.simulator.requests).toHaveLength(5);
+		expect(reply.simulator.writes).toEqual([]);
+	});
+
 	test('that is cancelled stops waiting and sends no more', async () => {
 		const simulator = await startSimulator({ limits: false, apiKey: 'cancelled', faults: { choose: () => ({ kind: '429', retryAfter: 3 }) } });
 		const items = Array.from({ length: 20 }, () => ({ id: 12345 }));

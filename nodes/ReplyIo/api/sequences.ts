@@ -1,5 +1,5 @@
 import { explainBulkFailure } from './errors/explain';
-import { asExplained, ExplainedError } from './errors/explainedError';
+import { asExplained, Cancelled, ExplainedError } from './errors/explainedError';
 import type { Ref } from './id';
 import { OnceInAccount } from './onceInAccount';
 import type { Sends } from './transport/sender';
@@ -21,10 +21,14 @@ export class Sequences {
 
 	private readonly answers = new OnceInAccount<boolean>();
 
+	/** For explaining an error: a server that fails is not asked by each item. */
+	private readonly told = new OnceInAccount<unknown>();
+
 	/**
 	 * Asks for a sequence whose list of contacts was empty, once a run and account.
 	 *
 	 * @returns the error where it is missing; undefined where it is there, or that cannot be told
+	 * @throws ExplainedError when it could not be asked for
 	 */
 	async missing(version: Version, sends: Sends, sequence: Ref): Promise<ExplainedError | undefined> {
 		const presence = await this.presence(version, sends, sequence);
@@ -38,7 +42,7 @@ export class Sequences {
 	async explain(error: ExplainedError, sends: Sends, sequence: Ref, absent: () => Promise<Ref | undefined>): Promise<ExplainedError> {
 		const isV4 = sends.credential.apiVersion === 'v4';
 		if (error.concerns === 'contact') {
-			const missing = orUndefined(await this.presence(isV4 ? v4 : v3, sends, sequence));
+			const missing = orUndefined(await this.presenceIfTold(isV4 ? v4 : v3, sends, sequence));
 			return missing?.with({ change: error.change }) ?? error;
 		}
 		if (isV4 || !saysNothing(error)) return error;
@@ -57,9 +61,20 @@ export class Sequences {
 
 	/** Where an answer doesn't say what is missing, Reply.io is asked for the sequence, then whether it is Reply.io at all. */
 	private async explainSilence(error: ExplainedError, sends: Sends, sequence: Ref): Promise<'there' | ExplainedError> {
-		const presence = await this.presence(v3, sends, sequence);
-		if (presence instanceof ExplainedError) return (await this.hasV3(sends)) ? presence.with({ change: error.change }) : error;
-		return presence ?? error;
+		const presence = await this.presenceIfTold(v3, sends, sequence);
+		if (!(presence instanceof ExplainedError)) return presence ?? error;
+		const isV3There = await this.ifTold(sends, 'whoami', async () => await this.hasV3(sends));
+		return isV3There ? presence.with({ change: error.change }) : error;
+	}
+
+	private async presenceIfTold(version: Version, sends: Sends, sequence: Ref): Promise<Presence> {
+		return await this.ifTold(sends, version.readSequence(sequence).path, async () => await this.presence(version, sends, sequence));
+	}
+
+	/** What is asked to say more of an error; undefined where it could not be asked. */
+	private async ifTold<T>(sends: Sends, what: string, ask: () => Promise<T>): Promise<T | undefined> {
+		const told = await this.told.get(sends, what, async () => await ask().catch(ifFailing)).catch(() => undefined);
+		return told as T | undefined;
 	}
 
 	/** Whether v3 answers at all: where it does not, a 404 says nothing of a sequence. */
@@ -72,14 +87,21 @@ export class Sequences {
 	}
 }
 
-/** Asks for a sequence. @returns the error where it is missing; undefined where it is there, or that cannot be told */
+/**
+ * Asks for a sequence.
+ *
+ * @returns the error where it is missing; undefined where it is there, or that cannot be told
+ * @throws ExplainedError when it could not be asked for
+ */
 export async function missingSequence(version: Version, sends: Send, sequence: Ref): Promise<ExplainedError | undefined> {
 	return orUndefined(await presenceOf(version, sends, sequence));
 }
 
-/** Whether Reply.io's API answers at all, to what any key may ask. */
+/** Whether Reply.io's API answers at all, to what any key may ask. @throws ExplainedError when it could not be asked */
 export async function isApiThere(sends: Send): Promise<boolean> {
-	return !((await sends.send(whoami()).catch(asExplained)) instanceof ExplainedError);
+	const answer = await sends.send(whoami()).catch(asExplained);
+	if (couldNotBeAsked(answer)) throw answer;
+	return !(answer instanceof ExplainedError);
 }
 
 /** A contact, where a look says that it is not in a sequence, or not what is missing. */
@@ -100,9 +122,20 @@ function isUnreadable({ httpCode, failure, change }: ExplainedError): boolean {
 
 async function presenceOf(version: Version, sends: Send, sequence: Ref): Promise<Presence> {
 	const answer = await sends.send(version.readSequence(sequence)).catch(asExplained);
+	if (couldNotBeAsked(answer)) throw answer;
 	if (!(answer instanceof ExplainedError)) return 'there';
 	if (!version.lacksSequence(answer)) return undefined;
 	return answer.concerns === 'sequence' ? answer : explained('sequenceNotFound', { sequence }, answer);
+}
+
+/** Whether it says nothing of what was asked: another try may. */
+function couldNotBeAsked(answer: unknown): answer is ExplainedError {
+	return answer instanceof Cancelled || (answer instanceof ExplainedError && (answer.isWaitOver === true || answer.failure?.cause === 'temporarily-unavailable'));
+}
+
+/** @throws ExplainedError when it is one item's wait that was over, or the run was cancelled */
+function ifFailing(error: ExplainedError): undefined {
+	if (error instanceof Cancelled || error.isWaitOver) throw error;
 }
 
 function explained(code: string, about: { sequence: Ref; contact?: Ref }, { tries = 1, httpCode, code: told, answer, change }: ExplainedError): ExplainedError {

@@ -111,7 +111,10 @@ async function lookAfterRefusal(version: Version, { status, onlyIf, ...wanted }:
 	if (!mayBeSetAlready(refusal)) throw refusal;
 	const now = await look(version, async (one) => await readWith(one, wanted)).catch(asExplained);
 	// A contact that is not there is the cause, whatever the code of the refusal is.
-	if (now instanceof ExplainedError) throw now.concerns || now.httpCode === 404 ? now : refusal;
+	if (now instanceof ExplainedError) {
+		if (!now.concerns && now.httpCode !== 404) throw refusal;
+		throw refusal.change === 'unknown' ? now.ofUnknownChange() : now;
+	}
 	if (now.status === status) return { contact: now };
 	// Of a change that may have been made, it is not known what became of it in between.
 	const skipped = onlyIf && refusal.change !== 'unknown' && typeof now.status === 'string' ? whySkipped(now.status, onlyIf) : undefined;

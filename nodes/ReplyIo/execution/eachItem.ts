@@ -94,6 +94,8 @@ class CarryingOut<Checked> {
 	async all(first: readonly number[]): Promise<void> {
 		const end = () => this.stop.abort();
 		this.run.cancelSignal?.addEventListener('abort', end);
+		// What was cancelled before tells no listener.
+		if (this.run.cancelSignal?.aborted) end();
 		for (const place of first) await this.one(place);
 		const places = this.places(first);
 		const worker = async () => {

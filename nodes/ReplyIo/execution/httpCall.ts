@@ -26,6 +26,8 @@ export function httpCallOf(context: Context, { credentialName, data, hide }: Aut
 	const credentialsDecrypted = { id: '', name: credentialName, type: credentialName, data };
 	const cancelSignal = cancelSignalOf(context);
 	return async ({ method, url, query, body }) => {
+		// What was cancelled before tells no listener.
+		if (cancelSignal?.aborted) return { headers: {}, body: '', isCancelled: true };
 		const options: IHttpRequestOptions = {
 			method,
 			url,

@@ -1,5 +1,5 @@
 import type { ContactStatus } from '../../../nodes/ReplyIo/api/contactStatus';
-import { Cancelled, ExplainedError, type Explanation } from '../../../nodes/ReplyIo/api/errors/explainedError';
+import { Cancelled, ExplainedError, UNKNOWN_CHANGE, type Explanation } from '../../../nodes/ReplyIo/api/errors/explainedError';
 import { explainUnexpectedStatus, mayBeSetAlready, readContact, setStatus } from '../../../nodes/ReplyIo/api/setStatus';
 import { answeringIn } from '../answering.mjs';
 import { PAGE_EXAMPLE } from '../pageExample.mjs';
@@ -56,6 +56,16 @@ test('a refusal stands where the contact has another status, and then nothing wa
 	const { result } = await finish('v4', failure({ httpCode: 422, change: 'unknown' }), { ...finished, status: 'Active' });
 	expect(result).toMatchObject({ message: 'Refused', httpCode: 422 });
 	expect((result as ExplainedError).change).toBeUndefined();
+});
+
+test.each([
+	['is forbidden', failure({ message: 'Forbidden', httpCode: 403, concerns: 'permission' })],
+	['finds nothing', failure({ message: 'Not there', httpCode: 404 })],
+])('a change whose answer was lost stays unknown where the look %s', async (_name, looked) => {
+	const { result } = await finish('v3', failure({ httpCode: 409, change: 'unknown' }), looked);
+	expect(result).toMatchObject({ message: looked.message, httpCode: looked.httpCode, change: 'unknown', description: UNKNOWN_CHANGE });
+	const refused = (await finish('v3', failure({ httpCode: 409 }), looked)).result as ExplainedError;
+	expect([refused.httpCode, refused.change]).toEqual([looked.httpCode, undefined]);
 });
 
 test('what surely is no such refusal is not looked at again', async () => {

@@ -69,3 +69,8 @@ test('IDs written as strings are understood', async () => {
 	const { found } = await read(numbers(1, 5).map(ref), () => list(numbers(1, 5).map((id) => record(String(id), { sequenceId: '1' }))));
 	expect(found).toMatchObject(numbers(1, 5).map((contactId) => ({ contactId, status: 'Active' })));
 });
+
+test('contacts of an empty list whose sequence cannot be asked for are not said to be absent', async () => {
+	const { found } = await read(numbers(1, 5).map(ref), (request) => (request.path === '/v3/sequences/1' ? refused(500, request) : list([])));
+	for (const one of found) expect(one).toMatchObject({ httpCode: 500 });
+});

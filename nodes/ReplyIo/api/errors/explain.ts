@@ -76,7 +76,11 @@ function explain(some: Partial<Facts> & { answer?: Record<string, unknown> }, { 
 		code: facts.networkCode ? undefined : facts.code,
 		answer,
 	});
-	if (!isUnknown) return error;
+	return isUnknown ? ofUnknownChange(error, about) : error;
+}
+
+/** The same error of a request that may have made its change all the same. */
+export function ofUnknownChange(error: ExplainedError, about: About): ExplainedError {
 	return about.isWebhook ? error.with({ change: 'unknown' }) : error.ofUnknownChange();
 }
 

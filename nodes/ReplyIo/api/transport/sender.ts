@@ -1,5 +1,5 @@
 import { Cancelled, type ExplainedError, type Explanation } from '../errors/explainedError';
-import { explainAnswer, explainFault, explainRateLimit, type Asked, type RawAnswer, type TooLong } from '../errors/explain';
+import { explainAnswer, explainFault, explainRateLimit, ofUnknownChange, type Asked, type RawAnswer, type TooLong } from '../errors/explain';
 import { parseJson } from '../errors/json';
 import { accountOf } from './account';
 import type { ConcurrencyLimit } from './concurrencyLimit';
@@ -20,7 +20,10 @@ export interface ApiAnswer {
 
 /** How long may be waited for what an item needs, over all its calls. */
 export class Patience {
+	/** What several calls wait for at once counts once. */
 	waitedMs: number;
+
+	private waitingUntil = 0;
 
 	/** Whether the user can set it, as 'Longest Wait'. */
 	private readonly isOption: boolean;
@@ -39,7 +42,7 @@ export class Patience {
 	}
 
 	allows(ms: number): boolean {
-		return this.waitedMs + ms <= this.longestWaitMs;
+		return this.waitedMs + this.added(ms) <= this.longestWaitMs;
 	}
 
 	/** For telling of a wait that is not allowed. */
@@ -50,8 +53,15 @@ export class Patience {
 
 	/** @param told what the error says besides when the wait is cut short */
 	async wait(ms: number, told?: Partial<Explanation>): Promise<void> {
-		this.waitedMs += ms;
+		this.waitedMs += this.added(ms);
+		this.waitingUntil = Math.max(this.waitingUntil, Date.now() + ms);
 		await wait(ms, this.signal, told);
+	}
+
+	/** What of a wait from now on is not waited for anyway. */
+	private added(ms: number): number {
+		const now = Date.now();
+		return Math.max(0, now + ms - Math.max(now, this.waitingUntil));
 	}
 }
 
@@ -159,11 +169,11 @@ export class Sender {
 	}
 
 	/** Sends a request once, when its turn has come and the account is not held back. */
-	private async call({ method, path, query, body, writes }: ApiRequest, sent: Sent, patience: Patience): Promise<RawAnswer> {
+	private async call({ method, path, query, body, writes, about }: ApiRequest, sent: Sent, patience: Patience): Promise<RawAnswer> {
 		const throwIfInVain = () => {
 			throwIfCancelled(patience.signal, sent);
 			const refusal = this.refusals.get(versionIn(path));
-			if (refusal) throw refusal;
+			if (refusal) throw sent.change ? ofUnknownChange(refusal, about) : refusal;
 		};
 		for (;;) {
 			throwIfInVain();
@@ -190,7 +200,7 @@ export class Sender {
 
 	/** Keeps other requests from finding out that the key is not accepted. */
 	private remember(error: ExplainedError, version: string): ExplainedError {
-		if (error.httpCode === 401 && !this.refusals.has(version)) this.refusals.set(version, error.with({ tries: undefined }));
+		if (error.httpCode === 401 && !this.refusals.has(version)) this.refusals.set(version, error.ofNoChange().with({ tries: undefined }));
 		return error;
 	}
 }

@@ -1,5 +1,5 @@
 import type { RawAnswer } from '../../../../nodes/ReplyIo/api/errors/explain';
-import { asExplained, type ExplainedError } from '../../../../nodes/ReplyIo/api/errors/explainedError';
+import { asExplained, UNKNOWN_CHANGE, type ExplainedError } from '../../../../nodes/ReplyIo/api/errors/explainedError';
 import { ConcurrencyLimit, MAX_IN_FLIGHT } from '../../../../nodes/ReplyIo/api/transport/concurrencyLimit';
 import { Patience, Sender } from '../../../../nodes/ReplyIo/api/transport/sender';
 import { whoami } from '../../../../nodes/ReplyIo/api/v3';
@@ -52,4 +52,62 @@ test("what a 503 asks to be waited for counts toward 'Longest Wait', over all tr
 	const hasty = await send(() => answer(503, { 'retry-after': '32400' }));
 	expect(hasty.at).toEqual([0]);
 	expect(hasty.result.message).toMatch(/HTTP 503/);
+});
+
+describe('several calls of one item', () => {
+	const account = () => ({ apiKey: `key-of-the-sender-${++keys}`, apiVersion: 'v3' as const, baseUrl: 'https://api.reply.io' });
+	/** Sends so many requests at once with one patience. */
+	async function sendAtOnce(count: number, call: () => Promise<RawAnswer>, longestWaitMs: number) {
+		const sender = new Sender(account(), { call, limit: new ConcurrencyLimit(MAX_IN_FLIGHT) });
+		const patience = new Patience(longestWaitMs);
+		const all = Promise.all(Array.from({ length: count }, async () => await sender.send(whoami(), patience).catch(asExplained)));
+		await jest.advanceTimersByTimeAsync(300_000);
+		return { answers: await all, patience };
+	}
+
+	test("what they wait for at once counts once toward 'Longest Wait'", async () => {
+		const from = Date.now();
+		const { answers, patience } = await sendAtOnce(40, async () => await Promise.resolve(Date.now() - from < 60_000 ? answer(429, { 'retry-after': '60' }) : answer(200)), 90_000);
+		for (const one of answers) expect(one).toMatchObject({ data: {} });
+		expect(patience.waitedMs).toBeGreaterThanOrEqual(60_000);
+		expect(patience.waitedMs).toBeLessThan(62_000);
+	});
+
+	test('what they wait for one after the other counts each time', async () => {
+		const { answers } = await sendAtOnce(40, async () => await Promise.resolve(answer(429, { 'retry-after': '40' })), 90_000);
+		for (const one of answers) expect(one).toMatchObject({ isWaitOver: true, message: expect.stringMatching(/asks to wait 40 s after 80 s of waiting, and 'Longest Wait' is 90 s/) });
+	});
+});
+
+test('a key that is not accepted says of those that were not sent that they changed nothing', async () => {
+	let isFirst = true;
+	const call = async (): Promise<RawAnswer> => {
+		if (!isFirst) return await Promise.resolve(answer(401));
+		isFirst = false;
+		return await Promise.resolve({ headers: {}, body: '', networkCode: 'ECONNRESET' });
+	};
+	const credential = { apiKey: `key-of-the-sender-${++keys}`, apiVersion: 'v3' as const, baseUrl: 'https://api.reply.io' };
+	const sender = new Sender(credential, { call, limit: new ConcurrencyLimit(MAX_IN_FLIGHT) });
+	const write = async () => await sender.send({ ...whoami(), writes: true }, new Patience(0)).catch(asExplained);
+	const first = write();
+	await jest.advanceTimersByTimeAsync(10_000);
+	expect(await first).toMatchObject({ httpCode: 401, change: 'unknown', description: expect.stringContaining(UNKNOWN_CHANGE) });
+	const second = (await write()) as ExplainedError;
+	expect([second.httpCode, second.change, second.tries]).toEqual([401, undefined, undefined]);
+	expect(second.description).not.toContain(UNKNOWN_CHANGE);
+});
+
+test('of one whose answer was lost before the key was refused to another, the change is unknown', async () => {
+	let calls = 0;
+	const call = async (): Promise<RawAnswer> => await Promise.resolve(++calls === 1 ? { headers: {}, body: '', networkCode: 'ECONNRESET' } : answer(401));
+	const credential = { apiKey: `key-of-the-sender-${++keys}`, apiVersion: 'v3' as const, baseUrl: 'https://api.reply.io' };
+	const sender = new Sender(credential, { call, limit: new ConcurrencyLimit(MAX_IN_FLIGHT) });
+	const write = async () => await sender.send({ ...whoami(), writes: true }, new Patience(0)).catch(asExplained);
+	const lost = write();
+	const refused = write();
+	await jest.advanceTimersByTimeAsync(10_000);
+	expect(calls).toBe(2);
+	expect((await refused) as ExplainedError).toMatchObject({ httpCode: 401 });
+	expect(((await refused) as ExplainedError).change).toBeUndefined();
+	expect(await lost).toMatchObject({ httpCode: 401, change: 'unknown', description: expect.stringContaining(UNKNOWN_CHANGE) });
 });

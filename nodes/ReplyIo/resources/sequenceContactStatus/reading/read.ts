@@ -23,7 +23,7 @@ export interface ContactList<T extends Known> {
 	ofAnswer: (data: unknown, contact: Ref) => T;
 	/** The error of a contact that is not in it, by what the contact is called. */
 	absent: (who: string) => ExplainedError;
-	/** Looks whether the list itself is missing, and why, after an answer that a contact is. */
+	/** Looks whether the list itself is missing, and why, after an answer that a contact is. @throws ExplainedError when that could not be asked */
 	whyMissing?: () => Promise<ExplainedError | undefined>;
 	/** Whether contacts can be read singly where the list cannot be read in pages. */
 	canDoWithoutPages?: boolean;
@@ -71,7 +71,7 @@ class Reading<T extends Known> {
 			if (this.list.canDoWithoutPages && end.httpCode !== undefined && end.httpCode !== 401 && end.httpCode !== 429) return;
 			// A missing sequence's list may be one that cannot be read.
 			const isOdd = saysNothing(end) || end.httpCode === 200;
-			roster.giveUp((isOdd && !this.isThere ? await this.list.whyMissing?.() : undefined) ?? end);
+			roster.giveUp((isOdd && !this.isThere ? await this.whyMissing().catch(() => undefined) : undefined) ?? end);
 			return;
 		}
 		if (end === 'enough') return;
@@ -96,10 +96,11 @@ class Reading<T extends Known> {
 		const absent = answers.find(isAbsent);
 		this.isThere ||= answers.some((one) => !(one instanceof ExplainedError));
 		if (!absent) return;
-		const why = this.isThere ? undefined : await this.list.whyMissing?.();
+		// The answers say already that the contacts are not there.
+		const why = this.isThere ? undefined : await this.whyMissing().catch(() => undefined);
 		const isSilent = answers.some(saysNothing);
 		// Nothing is there, perhaps, as the address is wrong.
-		if (isSilent && !this.isThere && !(await isApiThere(this.sends))) return;
+		if (isSilent && !this.isThere && !(await isApiThere(this.sends).catch(() => false))) return;
 		if (why) this.roster.explainAbsence(why);
 		else if (isSilent) this.roster.explainSilence();
 	}
@@ -134,7 +135,12 @@ class Reading<T extends Known> {
 	}
 
 	private async giveUp(error?: ExplainedError): Promise<void> {
-		if (this.roster.atLeast > 0) this.roster.giveUp(error ?? (this.isThere ? undefined : await this.list.whyMissing?.()));
+		// An empty list says nothing as long as the list itself may be missing.
+		if (this.roster.atLeast > 0) this.roster.giveUp(error ?? (this.isThere ? undefined : await this.whyMissing().catch(asExplained)));
+	}
+
+	private async whyMissing(): Promise<ExplainedError | undefined> {
+		return await this.list.whyMissing?.();
 	}
 }
 
