@@ -1,6 +1,7 @@
 import type { Id } from '../nodes/ReplyIo/api/id';
 import { plan } from '../nodes/ReplyIo/resources/sequenceContactStatus/setMany/plan';
-import type { ContactState, SequenceRow } from '../nodes/ReplyIo/resources/sequenceContactStatus/setMany/rows';
+import type { ContactState } from '../nodes/ReplyIo/resources/sequenceContactStatus/reading/states';
+import type { SequenceRow } from '../nodes/ReplyIo/resources/sequenceContactStatus/setMany/rows';
 
 /** Milliseconds to plan so many rows of a sequence, all to be changed; the median of five. */
 export function planningMs(count: number): number {

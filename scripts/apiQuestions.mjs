@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
  *
  * @typedef {{ question: string, answer: string, flag?: [name: string, choice: string] }} Finding `flag`: the simulator's, to behave so
  * @typedef {import('./apiClient.mjs').ReadOnlyClient} Client
- * @typedef {{ sequenceId?: number, contact?: object, contacts: object[], dates: string[] }} Sample what of the account the questions are asked with
+ * @typedef {{ sequenceId?: number, contact?: object, contacts: object[], dates: string[], derived?: number[] }} Sample `derived`: contacts whose statuses speak other words than the five; what of the account the questions are asked with
  */
 
 /** An ID that nothing has. */
@@ -148,14 +148,16 @@ async function aboutEmail(client, { contact }) {
 	return [{ question, answer, flag: ['emailFilter', nobody.length ? 'ignored' : has(part) ? 'containing' : 'exact'] }];
 }
 
-async function aboutStatuses(client, { sequenceId, contacts }) {
+async function aboutStatuses(client, sample) {
+	const { sequenceId, contacts } = sample;
 	const seen = [];
 	for (const { contactId, statusInSequence } of oneOfEach(contacts).slice(0, 8)) {
 		const { json } = await client.get(`/v3/contacts/${contactId}/statuses`);
 		const here = json?.sequences?.find((sequence) => sequence.sequenceId === sequenceId);
-		if (here) seen.push({ shown: here.statusInSequence, status: statusInSequence });
+		if (here) seen.push({ contactId, shown: here.statusInSequence, status: statusInSequence });
 	}
 	const derived = seen.filter(({ shown }) => !FIVE.includes(shown));
+	sample.derived = derived.map(({ contactId }) => contactId);
 	const words = unique(plain(seen.map(({ shown }) => shown)));
 	const beside = unique(derived.filter(({ shown, status }) => plain([shown, status]).length === 2).map(({ shown, status }) => `${shown} for ${status}`));
 	return [
@@ -174,17 +176,45 @@ function oneOfEach(contacts) {
 	return [...firsts, ...contacts.filter((contact) => !firsts.includes(contact))];
 }
 
-async function aboutSearch(client, { sequenceId, contact }) {
+async function aboutSearch(client, { sequenceId, contact, contacts, derived = [] }) {
 	if (!contact) return [{ question: 'How does the search answer?', answer: 'not asked' }];
-	const inSequence = await client.search({ sequenceId }, '?top=1');
+	const inSequence = await client.search({ sequenceId }, '?top=25');
 	const byEmail = await client.search({ searchTerm: contact.email }, '?top=25');
 	const byPart = await client.search({ searchTerm: contact.email.slice(1) }, '?top=25');
+	const nobody = await client.search({ searchTerm: `nobody-${randomBytes(8).toString('hex')}` }, '?top=25');
+	const { company, title } = contacts.find((one) => one.company && ![one.firstName, one.lastName, one.email].some((text) => text?.toLowerCase().includes(one.company.toLowerCase()))) ?? {};
+	const byCompany = company && (await client.search({ searchTerm: company }, '?top=25'));
 	const found = inSequence.items[0];
 	const has = ({ items }) => (items.some(({ email }) => email?.toLowerCase() === contact.email.toLowerCase()) ? 'found' : 'not found');
+	const hasCompany = byCompany?.items.some((one) => one.company === company || one.title === title);
+	const words = (inSequence.items ?? []).map(({ id, sequences = [] }) => ({ id, word: sequences.find((one) => one.sequenceId === sequenceId)?.status }));
+	const spoken = unique(plain(words.map(({ word }) => word ?? 'none')));
 	return [
 		{ question: 'How does the search answer?', answer: `${inSequence}: ${fieldsOf(inSequence.json)}; each contact: ${fieldsOf(found)}; each of its sequences: ${fieldsOf(found?.sequences?.[0])}` },
-		{ question: 'Does the search find an address?', answer: `whole: ${has(byEmail)}, of ${byEmail.items.length}; all but its first letter: ${has(byPart)}, of ${byPart.items.length}` },
+		{
+			question: 'What does the search find?',
+			answer: `a whole address: ${has(byEmail)}, of ${byEmail.items.length}; all but its first letter: ${has(byPart)}, of ${byPart.items.length}; what nobody has: ${nobody.items.length}; a company: ${hasCompany === undefined ? 'not asked' : hasCompany ? 'found' : 'not found'}`,
+			flag: nobody.items.length ? ['searchTerm', 'ignored'] : hasCompany === undefined ? undefined : ['searchTerm', hasCompany ? 'containing' : 'nameAndEmail'],
+		},
+		{ question: 'Which words does the search speak?', answer: spoken.join(', ') || 'not asked', flag: wordsOfSearch(words, derived) },
+		await aboutSorting(client, sequenceId),
 	];
+}
+
+/** Five words prove something only of contacts whose statuses speak others. */
+function wordsOfSearch(words, derived) {
+	if (words.some(({ word }) => word && !FIVE.includes(word))) return ['searchWords', 'twelve'];
+	if (words.some(({ word }) => !word)) return ['searchWords', 'four'];
+	return words.some(({ id }) => derived.includes(id)) ? ['searchWords', 'five'] : undefined;
+}
+
+async function aboutSorting(client, sequenceId) {
+	const sorted = async (direction) => await client.get(`/v3/sequences/${sequenceId}/contacts?top=25&sort_by=email&sort_direction=${direction}`);
+	const [up, down] = [await sorted('asc'), await sorted('desc')];
+	const [first, last] = [up, down].map(({ items }) => items[0]?.email);
+	const isSame = first === last;
+	const answer = up.status === 200 ? `both directions begin with ${isSame ? 'the same contact' : 'different contacts'}` : String(up);
+	return { question: 'Is a list sorted as asked?', answer, flag: up.status === 400 ? ['sorting', 'refused'] : up.items.length < 2 ? undefined : ['sorting', isSame ? 'ignored' : 'asAsked'] };
 }
 
 async function aboutSequencesOfAContact(client, { contacts }) {

@@ -3,6 +3,7 @@ import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from '
 import { CREDENTIAL_NAME, DEFAULT_BASE_URL } from './api/transport/credential';
 import { searchContacts } from './listSearch/contacts';
 import { searchSequences } from './listSearch/sequences';
+import { sequenceContactStatusHints } from './resources/sequenceContactStatus/hints';
 import { sequenceContactStatusOperations, sequenceContactStatusParameters } from './resources/sequenceContactStatus';
 
 export class ReplyIo implements INodeType {
@@ -19,6 +20,7 @@ export class ReplyIo implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: CREDENTIAL_NAME, required: true }],
+		hints: sequenceContactStatusHints,
 		requestDefaults: { baseURL: DEFAULT_BASE_URL },
 		properties: [
 			{

@@ -96,6 +96,9 @@ export const notInSequence = (contactId: number, sequenceId: number) =>
 export const contactNotFound = (contactId: number) =>
 	new Problem(404, `Contact ${contactId} not found.`, 'contact.notFound');
 
+export const notSortable = (pointer: string) =>
+	new Problem(400, 'One or more validation errors occurred.', 'contact.invalidInput', [{ pointer, detail: 'The list cannot be sorted.' }]);
+
 export const forbidden = (detail: string) => new Problem(403, detail, 'sequenceContact.forbidden');
 
 /** Sends a problem in the form of the version that was asked. */

@@ -98,10 +98,16 @@ export function toContact({ users }: Account, [contact]: Enrolment[]) {
 }
 
 /** A contact with its sequences and lists, as API v3's search for contacts shows it. */
-export function toContactWithSequences(account: Account, enrolments: Enrolment[]) {
+export function toContactWithSequences(account: Account, enrolments: Enrolment[], words: Switches['searchWords']) {
 	const [{ contactId }] = enrolments;
 	const lists = account.lists.filter(({ contactIds }) => contactIds.includes(contactId)).map(({ id, name }) => ({ id, name }));
-	return { ...toContact(account, enrolments), sequences: toContactSequences(account, enrolments), lists };
+	const sequences = toContactSequences(account, enrolments).map((sequence, index) => ({ ...sequence, status: toSearchedStatus(enrolments[index], words) }));
+	return { ...toContact(account, enrolments), sequences, lists };
+}
+
+function toSearchedStatus(enrolment: Enrolment, words: Switches['searchWords']): ContactStatusV3 | Mark | null {
+	if (words === 'four' && enrolment.status === 'Inactive') return null;
+	return toShownStatus(enrolment, words === 'twelve' ? 'twelve' : 'five');
 }
 
 /** The sequences a contact is in, as API v3 shows them. */

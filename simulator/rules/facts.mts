@@ -40,7 +40,6 @@ export const FACTS: readonly Fact[] = [
 
 	{ topic: 'Contacts', says: 'Contacts of GET /v3/contacts come without their sequences.', certainty: 'documented' },
 	{ topic: 'Contacts', says: 'POST /v3/contacts/filter takes sequenceId, sequenceStepId, listId, searchTerm; its contacts have sequences[] and lists[].', certainty: 'documented', otherwise: 'lists: [{ id, name, contactIds }]' },
-	{ topic: 'Contacts', says: 'searchTerm is a part of name, email address, company or title, in any case. Which fields beyond name and address is a guess.', certainty: 'documented' },
 	{ topic: 'Contacts', says: 'GET /v3/contacts/{id}/sequences is a bare array, not paged.', certainty: 'documented' },
 	{ topic: 'Contacts', says: 'The form of currentStep in those two is that of a contact in a sequence.', certainty: 'guess' },
 	{ topic: 'Contacts', says: 'Several contacts may have one address.', certainty: 'guess' },

@@ -101,6 +101,36 @@ export const SWITCHES = {
 			ignored: { says: 'Every contact: the parameter is ignored in silence.', certainty: 'guess' },
 		},
 	}),
+	searchTerm: choices({
+		topic: 'Contacts',
+		asks: 'What does searchTerm of POST /v3/contacts/filter find?',
+		standard: 'containing',
+		choices: {
+			containing: { says: 'The contacts whose name, email address, company or title contains it, in any case. (Which fields beyond name and address is a guess.)', certainty: 'documented' },
+			nameAndEmail: { says: 'The contacts whose first name, last name or email address contains it, each by itself.', certainty: 'guess' },
+			ignored: { says: 'Every contact: it is ignored in silence.', certainty: 'guess' },
+		},
+	}),
+	searchWords: choices({
+		topic: 'Contacts',
+		asks: 'Which words do the sequences of a contact that was searched speak?',
+		standard: 'five',
+		choices: {
+			five: { says: 'The five that one sequence shows.', certainty: 'guess' },
+			twelve: { says: 'Twelve: what the contact did shows whatever the status is.', certainty: 'guess' },
+			four: { says: 'Those that GET /v3/contacts/{id}/sequences is documented with: of an inactive contact no status is told.', certainty: 'guess' },
+		},
+	}),
+	sorting: choices({
+		topic: 'Contacts',
+		asks: 'Are lists of contacts sorted as they are asked to be?',
+		standard: 'asAsked',
+		choices: {
+			asAsked: { says: 'By sort_by and sort_direction, or sortBy and sortDirection in the search. (What the search can sort by, and how letters compare, is a guess.)', certainty: 'documented' },
+			ignored: { says: 'No: newest added first, whatever is asked.', certainty: 'guess' },
+			refused: { says: 'No: with 400.', certainty: 'guess' },
+		},
+	}),
 	statusWords: choices({
 		topic: 'Statuses',
 		asks: 'Which words does GET /v3/contacts/{id}/statuses speak?',

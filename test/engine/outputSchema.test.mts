@@ -57,7 +57,7 @@ beforeEach(() => {
 	reply.simulator.addContact({ sequenceId: 200, contactId: 1, ...FULL, status: 'OutOfOffice' });
 });
 
-const OPERATIONS = { get: get('={{ $json.id }}'), getAll: getMany(), set: set('={{ $json.id }}', 'Finished') };
+const OPERATIONS = { get: get('={{ $json.id }}'), getAll: getMany(), set: set('={{ $json.id }}', 'Finished', { options: { onlyIf: '={{ $json.id === 2 ? "Paused" : "Active" }}' } }) };
 const OUTPUTS = {
 	all: { output: 'all' },
 	simplified: { output: 'simplified' },
@@ -77,6 +77,14 @@ describe.each(Object.keys(OPERATIONS) as Array<keyof typeof OPERATIONS>)('%s', (
 		// Of a contact who has finished, v3 tells no step.
 		expectKept(operation, success, seen, version === 'v3' ? ['currentStep'] : []);
 	});
+
+	if (operation === 'getAll') {
+		test.each(Object.values(OUTPUTS))('all sequences, output $output: names, types and order are those of the schema', async (output) => {
+			const { success } = await runNode({ parameters: getMany({ scope: 'allSequences', ...output }), credential: reply.credential() });
+			expect(success).toHaveLength(4);
+			expectKept(operation, success, seen);
+		});
+	}
 
 	test('every field of the schema came with one of them', () => {
 		expect(Object.keys(schemaOf(operation).properties!).filter((name) => !seen.has(name))).toEqual([]);

@@ -51,7 +51,7 @@ describe('the example MCP server', () => {
 		const tools = await client.tools();
 		expect(tools.map(({ name, description }) => [name, description]).sort()).toEqual([
 			['Get_contact_status', 'Get the status of a contact in a sequence in Reply.io'],
-			['List_contacts', 'Get many contacts of a sequence with their status in Reply.io'],
+			['List_contacts', 'Get many contacts of sequences with their status in Reply.io'],
 			['Set_contact_status', 'Set the status of a contact in a sequence in Reply.io'],
 		]);
 	});
@@ -137,7 +137,7 @@ describe('tools whose every value is left to the model with one click, saved wit
 	test('have names, descriptions and arguments that say what they are', async () => {
 		const tools = (await client.tools()).map(({ name, description, inputSchema }) => [name, description, Object.keys(inputSchema.properties ?? {}).sort()]);
 		expect(tools.sort()).toEqual([
-			[GET_MANY, 'Get many contacts of a sequence with their status in Reply.io', ['Limit', 'Return_All', 'Sequence']],
+			[GET_MANY, 'Get many contacts of sequences with their status in Reply.io', ['Limit', 'Return_All', 'Sequence']],
 			[GET, 'Get the status of a contact in a sequence in Reply.io', ['Contact', 'Sequence']],
 			[SET, 'Set the status of a contact in a sequence in Reply.io', ['Contact', 'Sequence', 'Status']],
 			[SET_MANY, 'Set the status of many contacts in sequences in Reply.io', ['Contacts', 'Dry_Run', 'Sequence', 'Status']],

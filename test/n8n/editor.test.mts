@@ -84,7 +84,7 @@ describe('somebody who uses the node for the first time', () => {
 		await editor.panelEntry('Reply.io').click();
 		await editor.panelEntry(SET).waitFor();
 		await editor.panelEntry('Get the status of a contact in a sequence').waitFor();
-		await editor.panelEntry('Get many contacts of a sequence with their status').waitFor();
+		await editor.panelEntry('Get many contacts of sequences with their status').waitFor();
 	});
 
 	inEditor('adds it with one click, connected, its form open', async () => {

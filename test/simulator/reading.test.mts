@@ -252,6 +252,43 @@ describe('contacts', () => {
 		expect(simulator.violations).toEqual([]);
 	});
 
+	describe('in the search, as Reply.io may take it otherwise', () => {
+		const seed = [
+			{ sequenceId: 1, contactId: 7, email: 'b@x.example', firstName: 'Ann', lastName: 'Lee', company: 'Zeta', status: 'Inactive' as const },
+			{ sequenceId: 1, contactId: 8, email: 'a@y.example', firstName: 'Bob', lastName: 'Kay', company: 'Eta', marks: ['replied'] as Mark[] },
+		];
+		const search = async (switches: Partial<Switches>, body: object) => {
+			const { simulator, http } = await start({ ...switches, seed });
+			const { status, data } = await http.post('/v3/contacts/filter', body);
+			expect(simulator.violations).toEqual([]);
+			return { status, ids: (data.items ?? []).map(({ id }: { id: number }) => id) as number[], words: (data.items ?? []).map(({ sequences }: { sequences: Array<{ status: string }> }) => sequences[0].status) as unknown[] };
+		};
+
+		test('a term may be ignored, or found in names and addresses only, each by itself', async () => {
+			expect((await search({ searchTerm: 'ignored' }, { searchTerm: 'nobody' })).ids).toEqual([8, 7]);
+			for (const [searchTerm, found] of [['zeta', []], ['ann lee', []], ['LEE', [7]], ['y.example', [8]]] as const) expect((await search({ searchTerm: 'nameAndEmail' }, { searchTerm })).ids).toEqual(found);
+			for (const [searchTerm, found] of [['zeta', [7]], ['ann lee', [7]]] as const) expect((await search({}, { searchTerm })).ids).toEqual(found);
+		});
+
+		test('the sequences may speak other words than the five', async () => {
+			expect((await search({}, { sequenceId: 1 })).words).toEqual(['active', 'inactive']);
+			expect((await search({ searchWords: 'twelve' }, { sequenceId: 1 })).words).toEqual(['replied', 'inactive']);
+			expect((await search({ searchWords: 'four' }, { sequenceId: 1 })).words).toEqual(['active', null]);
+		});
+
+		test('the order may be ignored or refused, and that of a sequence too', async () => {
+			const body = { sortBy: 'email', sortDirection: 'desc' };
+			expect((await search({}, body)).ids).toEqual([7, 8]);
+			expect((await search({ sorting: 'ignored' }, body)).ids).toEqual([8, 7]);
+			expect((await search({ sorting: 'refused' }, body)).status).toBe(400);
+			const list = async (sorting: Switches['sorting']) => {
+				const { status, data } = await (await start({ sorting, seed })).http.get('/v3/sequences/1/contacts?sort_by=email&sort_direction=desc');
+				return [status, (data.items ?? []).map(({ contactId }: { contactId: number }) => contactId)];
+			};
+			expect([await list('asAsked'), await list('ignored'), await list('refused')]).toEqual([[200, [7, 8]], [200, [8, 7]], [400, []]]);
+		});
+	});
+
 	describe('show in their statuses what came of the mail', () => {
 		const shown = async (statusWords: Switches['statusWords'] | undefined, status: ContactStatus, marks: Mark[]) => {
 			const { simulator, http } = await start({ statusWords, seed: [{ sequenceId: 1, contactId: 7, email: 'a@x.example', status, marks }] });

@@ -17,7 +17,8 @@ test('of setMany ends in the sequences a row changed, with what each of them is 
 test.each(['get', 'getAll', 'set'] as const)('of %s has the fields in order with their types, then those of v3', (operation) => {
 	const schema = outputSchemas[operation];
 	expect(schema).toMatchObject({ type: 'object', version: 1 });
-	expect(Object.keys(schema.properties!)).toEqual([...SEQUENCE_CONTACT_FIELDS.map(({ name }) => name), 'callStatus', 'meetingStatus', 'emailDisposition', 'currentStepId']);
+	const fields = SEQUENCE_CONTACT_FIELDS.flatMap(({ name }) => (operation === 'getAll' && name === 'sequenceId' ? [name, 'sequenceName'] : [name]));
+	expect(Object.keys(schema.properties!)).toEqual([...fields, 'callStatus', 'meetingStatus', 'emailDisposition', 'currentStepId', ...(operation === 'set' ? ['skipped'] : [])]);
 	for (const [name, { type }] of Object.entries(schema.properties!)) {
 		const value = PAGE_EXAMPLE[name];
 		if (value === null || value === undefined) continue;

@@ -81,7 +81,7 @@ export async function findContactsByEmail(sends: Pick<Sends, 'credential' | 'sen
 		if (found) return found;
 		notFiltered.add(sends.credential);
 	}
-	return (await contactsWith(email, sends, (page) => filterContacts(page, email), { isFiltered: false }))!;
+	return (await contactsWith(email, sends, (page) => filterContacts(page, { searchTerm: email }), { isFiltered: false }))!;
 }
 
 /** @returns undefined where the list should be filtered by the address, and is not */

@@ -75,7 +75,15 @@ export interface Output {
 	fields: readonly string[];
 }
 
-const FIELD_NAMES: readonly string[] = [...SEQUENCE_CONTACT_FIELDS, ...V3_ONLY_FIELDS].map(({ name }) => name);
+/** Told beside the sequence's ID where a contact's sequences are not chosen. */
+export const SEQUENCE_NAME_FIELD = { name: 'sequenceName', type: 'string', nullable: true } as const satisfies Field;
+
+/** The fields of a contact in one of several sequences, in their order. */
+export const NAMED_SEQUENCE_FIELDS: readonly Field[] = [...SEQUENCE_CONTACT_FIELDS, ...V3_ONLY_FIELDS].flatMap((field): Field[] =>
+	field.name === 'sequenceId' ? [field, SEQUENCE_NAME_FIELD] : [field],
+);
+
+const FIELD_NAMES: readonly string[] = NAMED_SEQUENCE_FIELDS.map(({ name }) => name);
 
 /**
  * A contact as an answer or a page has it, its IDs being numbers and its status in v4's words.
@@ -116,5 +124,5 @@ export function inPageOrder(contact: IDataObject): SequenceContact {
 export function selectFields(contact: SequenceContact, { mode, fields }: Output): IDataObject {
 	if (mode === 'all') return contact;
 	const wanted: readonly string[] = mode === 'simplified' ? SIMPLIFIED_FIELDS : [...ID_FIELDS, ...fields];
-	return Object.fromEntries(Object.entries(contact).filter(([name]) => wanted.includes(name)));
+	return Object.fromEntries(Object.entries(contact).filter(([name]) => wanted.includes(name) || name === SEQUENCE_NAME_FIELD.name));
 }

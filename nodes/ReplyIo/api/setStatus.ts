@@ -1,9 +1,10 @@
 import { parseContactStatus, type ContactStatus } from './contactStatus';
 import { bareCode } from './errors/explain';
-import { asExplained, ExplainedError } from './errors/explainedError';
+import { asExplained, ExplainedError, unexpectedAnswer } from './errors/explainedError';
 import { nameContact, quote } from './errors/words';
 import type { Ref } from './id';
 import { hasOnlyV3, inVersion, look } from './inVersion';
+import { whySkipped } from './onlyIf';
 import type { SequenceContact } from './sequenceContact';
 import type { Sends } from './transport/sender';
 import { checkV3Status, v3 } from './v3';
@@ -14,6 +15,16 @@ interface Change {
 	sequence: Ref;
 	contact: Ref;
 	status: ContactStatus;
+	/** The statuses it may be changed from; absent where any will do. */
+	onlyIf?: readonly ContactStatus[];
+}
+
+/** What became of a contact whose status was to be set. */
+export interface StatusSet {
+	/** As it is now. */
+	contact: SequenceContact;
+	/** Why it was left as it is. */
+	skipped?: string;
 }
 
 /** @throws ExplainedError when the account is known to have no version of the API that sets the status */
@@ -31,25 +42,40 @@ export function isOpen(account: Pick<Sends, 'credential'>, status: ContactStatus
 /**
  * Sets the status of a contact in a sequence with the account's version of the API.
  *
- * @returns the contact as it is then; it has the status
+ * @param onlyIf the statuses it may be changed from. Reply.io has no call that looks and changes at once: it is
+ * looked at before, and again where the change is refused.
+ * @returns the contact as it is then; it has the status unless it was skipped
  * @throws ExplainedError when it was not set, or that is not known
  */
-export async function setStatus(sends: Sends, sequence: Ref, contact: Ref, status: ContactStatus): Promise<SequenceContact> {
-	const change = { sends, sequence, contact, status };
+export async function setStatus(sends: Sends, sequence: Ref, contact: Ref, status: ContactStatus, onlyIf?: readonly ContactStatus[]): Promise<StatusSet> {
+	const change = { sends, sequence, contact, status, onlyIf };
 	return await inVersion(sends, v3.statuses.includes(status) ? 'sets' : 'sets what v3 cannot', async (version, isKnown) => {
 		await mustSet(version, isKnown, change);
-		const written = await version.write(sends, sequence, contact, status);
-		if (written && 'refusal' in written) return await lookAfterRefusal(version, change, written.refusal);
-		const updated = written?.contact ?? (await look(version, async (one) => await readWith(one, change)).catch(asExplained));
-		if (updated instanceof ExplainedError) {
-			throw updated.with({
-				message: `'Status' was set to ${status}, but the contact could not be read afterwards: ${updated.message}`,
-				change: 'made',
-			});
-		}
-		if (updated.status !== status) throw explainUnexpectedStatus(contact, status, updated.status);
-		return updated;
+		return (onlyIf && (await lookFirst(version, change, onlyIf))) ?? (await write(version, change));
 	});
+}
+
+/** @returns the contact where nothing is to be written: it has the status already, or one it must not be changed from */
+async function lookFirst(version: Version, { status, ...wanted }: Change, onlyIf: readonly ContactStatus[]): Promise<StatusSet | undefined> {
+	const contact = await look(version, async (one) => await readWith(one, wanted));
+	if (contact.status === status) return { contact };
+	const skipped = whySkipped(statusOf(contact), onlyIf);
+	return skipped === undefined ? undefined : { contact, skipped };
+}
+
+async function write(version: Version, change: Change): Promise<StatusSet> {
+	const { sends, sequence, contact, status } = change;
+	const written = await version.write(sends, sequence, contact, status);
+	if (written && 'refusal' in written) return await lookAfterRefusal(version, change, written.refusal);
+	const updated = written?.contact ?? (await look(version, async (one) => await readWith(one, change)).catch(asExplained));
+	if (updated instanceof ExplainedError) {
+		throw updated.with({
+			message: `'Status' was set to ${status}, but the contact could not be read afterwards: ${updated.message}`,
+			change: 'made',
+		});
+	}
+	if (updated.status !== status) throw explainUnexpectedStatus(contact, status, updated.status);
+	return { contact: updated };
 }
 
 /** Reads one contact of a sequence. @throws ExplainedError when it is not there, or the answer is not it */
@@ -57,7 +83,7 @@ export async function readContact(sends: Sends, sequence: Ref, contact: Ref): Pr
 	return await inVersion(sends, 'reads', async (version) => await readWith(version, { sends, sequence, contact }));
 }
 
-async function readWith(version: Version, { sends, sequence, contact }: Omit<Change, 'status'>): Promise<SequenceContact> {
+async function readWith(version: Version, { sends, sequence, contact }: Pick<Change, 'sends' | 'sequence' | 'contact'>): Promise<SequenceContact> {
 	const { data } = await sends.send(version.readContact(sequence, contact));
 	return version.toSequenceContact(data, { sequence, contact });
 }
@@ -69,14 +95,26 @@ async function mustSet(version: Version, isKnown: boolean, { status, ...wanted }
 	throw NeedsV4.toSet(status);
 }
 
-/** A contact that has the wanted status is no failure; otherwise the refusal stands. */
-async function lookAfterRefusal(version: Version, { status, ...wanted }: Change, refusal: ExplainedError): Promise<SequenceContact> {
+/** @throws ExplainedError when the answer tells none: a condition that cannot be checked is not met */
+function statusOf({ status }: SequenceContact): string {
+	if (typeof status === 'string') return status;
+	throw unexpectedAnswer("Reply.io did not tell the contact's status, so that 'Only If Status Is' could not be checked");
+}
+
+/**
+ * A contact that has the wanted status is no failure, nor is one that was refused because it has got a status
+ * since that it must not be changed from; otherwise the refusal stands.
+ */
+async function lookAfterRefusal(version: Version, { status, onlyIf, ...wanted }: Change, refusal: ExplainedError): Promise<StatusSet> {
 	if (!mayBeSetAlready(refusal)) throw refusal;
 	const now = await look(version, async (one) => await readWith(one, wanted)).catch(asExplained);
 	// A contact that is not there is the cause, whatever the code of the refusal is.
 	if (now instanceof ExplainedError) throw now.concerns || now.httpCode === 404 ? now : refusal;
-	if (now.status !== status) throw refusal.ofNoChange();
-	return now;
+	if (now.status === status) return { contact: now };
+	// Of a change that may have been made, it is not known what became of it in between.
+	const skipped = onlyIf && refusal.change !== 'unknown' && typeof now.status === 'string' ? whySkipped(now.status, onlyIf) : undefined;
+	if (skipped === undefined) throw refusal.ofNoChange();
+	return { contact: now, skipped: `${skipped}. It got this status after it had been checked` };
 }
 
 /** What surely speaks of something else than the status a contact has. */

@@ -7,6 +7,7 @@ import { isObject } from './errors/json';
 import type { Ref } from './id';
 import { fillPath, PATHS } from './path';
 import { inPageOrder, toKnownContact } from './sequenceContact';
+import type { Sort } from './sort';
 import { hideKey } from './transport/credential';
 import type { ApiRequest } from './transport/request';
 import type { ApiAnswer, Sends } from './transport/sender';
@@ -25,10 +26,10 @@ export const v3: Version = {
 		about: { sequence, contact },
 	}),
 
-	readContacts: (sequence, { top, skip }) => ({
+	readContacts: (sequence, { top, skip }, sort) => ({
 		method: 'GET',
 		path: fillPath(PATHS.sequenceContacts.v3, { id: sequence.id }),
-		query: { top, skip },
+		query: { top, skip, ...(sort ? { sort_by: sort.by === 'status' ? 'statusInSequence' : sort.by, sort_direction: sort.direction } : {}) },
 		writes: false,
 		about: { sequence },
 	}),
@@ -104,14 +105,19 @@ export function readContactsByEmail(email: string, page: { top: number; skip: nu
 	return { method: 'GET', path: fillPath(PATHS.contacts), query: { email, ...page }, writes: false, about: {} };
 }
 
-/**
- * The request for a page of all contacts, each with the sequences it is in: `{items, hasMore}`.
- *
- * @param searchTerm a text that is found in a name, an address or another field of theirs
- */
-export function filterContacts({ top, skip }: { top: number; skip: number }, searchTerm?: string): ApiRequest {
+/** What of all contacts is asked for, and how. */
+export interface Search {
+	/** A text that is found in a name, an address or another field of theirs. */
+	searchTerm?: string;
+	/** By a field of the contact itself. */
+	sort?: Sort;
+}
+
+/** The request for a page of all contacts, each with the sequences it is in: `{items, hasMore}`. */
+export function filterContacts({ top, skip }: { top: number; skip: number }, { searchTerm, sort }: Search = {}): ApiRequest {
+	const asked = { ...(searchTerm === undefined ? {} : { searchTerm }), ...(sort ? { sortBy: sort.by, sortDirection: sort.direction } : {}) };
 	// Never an empty body, as n8n sends none then.
-	const body = searchTerm === undefined ? { rules: [] } : { searchTerm };
+	const body = Object.keys(asked).length === 0 ? { rules: [] } : asked;
 	return { method: 'POST', path: fillPath(PATHS.contactsFilter), query: { top, skip }, body, writes: false, about: {} };
 }
 

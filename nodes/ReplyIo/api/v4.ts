@@ -18,10 +18,10 @@ export const v4: Version = {
 		about: { sequence, contact },
 	}),
 
-	readContacts: (sequence, { top, skip }) => ({
+	readContacts: (sequence, { top, skip }, sort) => ({
 		method: 'GET',
 		path: fillPath(PATHS.sequenceContacts.v4, { id: sequence.id }),
-		query: { top, skip },
+		query: { top, skip, ...(sort ? { sort_by: sort.by, sort_direction: sort.direction } : {}) },
 		writes: false,
 		about: { sequence },
 	}),

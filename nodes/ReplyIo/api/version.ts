@@ -2,6 +2,7 @@ import type { ContactStatus } from './contactStatus';
 import { ExplainedError } from './errors/explainedError';
 import type { Ref } from './id';
 import type { SequenceContact } from './sequenceContact';
+import type { Sort } from './sort';
 import type { ApiRequest } from './transport/request';
 import type { Sends } from './transport/sender';
 
@@ -16,8 +17,8 @@ export interface Version {
 	readSequence: (sequence: Ref) => ApiRequest;
 	/** The request for one contact of a sequence. */
 	readContact: (sequence: Ref, contact: Ref) => ApiRequest;
-	/** The request for a page of a sequence's contacts; it answers `{items, hasMore}`, newest-added first. */
-	readContacts: (sequence: Ref, page: { top: number; skip: number }) => ApiRequest;
+	/** The request for a page of a sequence's contacts; it answers `{items, hasMore}`, newest-added first unless it is to be sorted. */
+	readContacts: (sequence: Ref, page: { top: number; skip: number }, sort?: Sort) => ApiRequest;
 	/**
 	 * A contact of this version in the one shape of an item.
 	 *

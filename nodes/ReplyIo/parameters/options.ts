@@ -4,8 +4,9 @@ import { STATUS_NAMES, type ContactStatus } from '../api/contactStatus';
 import { invalidInput } from '../api/errors/explainedError';
 import { quote } from '../api/errors/words';
 import type { GetParameter } from '../execution/run';
+import { withItsExpression } from './collection';
 import { statusOptions } from './status';
-import { parseBoolean, parseNumber, parseStatuses } from './values';
+import { NOT_ADDED, parseBoolean, parseNumber, parseStatuses } from './values';
 
 export const DEFAULT_LONGEST_WAIT_MINUTES = 60;
 
@@ -41,20 +42,13 @@ const optionsParameter: INodeProperties = {
 			type: 'multiOptions',
 			default: [],
 			options: statusOptions,
-			displayOptions: showOnlyForSetMany,
-			description: 'Change only contacts whose present status is one of these; the others are reported as skipped',
+			displayOptions: { show: { '/operation': ['set', 'setMany'] } },
+			description: 'Change only contacts whose present status is one of these; the others are left as they are and reported as skipped',
 		},
 	],
 };
 
-/**
- * 'Options', and the same as it was saved: n8n drops a collection that is one expression, so that a Dry Run in it
- * would be lost without a word.
- */
-export const optionsParameters: INodeProperties[] = [
-	optionsParameter,
-	{ displayName: 'Options', name: 'options', type: 'hidden', default: {}, displayOptions: optionsParameter.displayOptions },
-];
+export const optionsParameters: INodeProperties[] = withItsExpression(optionsParameter);
 
 /** 'Longest Wait', in milliseconds. @throws ExplainedError when it is no number of minutes */
 export function readLongestWaitMs(get: GetParameter): number {
@@ -65,9 +59,6 @@ export function readLongestWaitMs(get: GetParameter): number {
 export function readDryRun(get: GetParameter): boolean {
 	return parseBoolean(get('options.dryRun', false), 'Dry Run');
 }
-
-/** Stands for an option that was not added. */
-const NOT_ADDED = Symbol('not added');
 
 /**
  * 'Only If Status Is'; undefined where the option was not added.

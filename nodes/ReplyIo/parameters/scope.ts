@@ -3,10 +3,32 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { GetParameter } from '../execution/run';
 import { parseOption } from './values';
 
-const show = { resource: ['sequenceContactStatus'], operation: ['setMany'] };
+const resource = ['sequenceContactStatus'];
+const show = { resource, operation: ['setMany'] };
 
-/** 'Scope', and what is shown where it means all sequences. */
+/** 'Scope', and what is shown where it means that all sequences are changed. */
 export const scopeParameters: INodeProperties[] = [
+	{
+		displayName: 'Scope',
+		name: 'scope',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'All Sequences',
+				value: 'allSequences',
+				description: 'Return the contacts of all sequences, one item for each sequence a contact is in',
+			},
+			{
+				name: 'One Sequence',
+				value: 'oneSequence',
+				description: 'Return the contacts of the sequence given below',
+			},
+		],
+		default: 'oneSequence',
+		displayOptions: { show: { resource, operation: ['getAll'] } },
+		description: 'Whether to return the contacts of one sequence or of all sequences',
+	},
 	{
 		displayName: 'Scope',
 		name: 'scope',

@@ -2,6 +2,9 @@ import { parseContactStatus, STATUS_NAMES, type ContactStatus } from '../api/con
 import { invalidInput } from '../api/errors/explainedError';
 import { quote } from '../api/errors/words';
 
+/** Stands for an option or a filter that was not added. */
+export const NOT_ADDED = Symbol('not added');
+
 /** @throws ExplainedError when it is none of the five */
 export function parseStatus(value: unknown, name: string): ContactStatus {
 	const status = parseContactStatus(value);

@@ -2,7 +2,7 @@ import type { Account } from '../../account/account.mjs';
 import type { Sequence } from '../../account/sequence.mjs';
 import type { Enrolment } from '../../account/sequenceContact.mjs';
 import type { Switches } from '../../rules/switches.mjs';
-import { contactNotFound, sequenceNotFound } from '../problem.mjs';
+import { contactNotFound, notSortable, sequenceNotFound } from '../problem.mjs';
 import { stepIdOf, toContact, toContactSequences, toContactStatuses, toContactWithSequences } from '../shapes.mjs';
 import type { Operations } from './index.mjs';
 import { mapped, page, sorted } from './pages.mjs';
@@ -32,10 +32,11 @@ export function contactOperations(account: Account, switches: Switches): Operati
 		},
 		filterContactsV3: ({ query, body }) => {
 			const filter = body as Filter;
-			const ids = [...account.idsThatFit(searched(filter), fitsIn(account, filter))];
+			const ids = [...account.idsThatFit(searched(filter), fitsIn(account, filter, switches.searchTerm))];
 			const { sortBy, sortDirection } = filter;
-			const inOrder = sortBy ? sorted(ids, (contactId) => account.enrolments(contactId)[0][sortBy], sortDirection) : ids;
-			const { items, hasMore } = mapped(page(inOrder, query), (contactId) => toContactWithSequences(account, enrolmentsOf(contactId)));
+			if (sortBy && switches.sorting === 'refused') throw notSortable('/sortBy');
+			const inOrder = sortBy && switches.sorting === 'asAsked' ? sorted(ids, (contactId) => account.enrolments(contactId)[0][sortBy], sortDirection) : ids;
+			const { items, hasMore } = mapped(page(inOrder, query), (contactId) => toContactWithSequences(account, enrolmentsOf(contactId), switches.searchWords));
 			return { items, hasMore, totalCount: ids.length };
 		},
 		getContactStatusesV3: ({ id }) => toContactStatuses(account, enrolmentsOf(id), switches.statusWords),
@@ -52,14 +53,15 @@ interface Filter {
 	sortDirection?: 'asc' | 'desc';
 }
 
-function fitsIn(account: Account, { searchTerm, listId, sequenceStepId }: Filter): (contact: Enrolment) => boolean {
-	const term = searchTerm?.toLowerCase() ?? '';
+function fitsIn(account: Account, { searchTerm, listId, sequenceStepId }: Filter, finds: Switches['searchTerm']): (contact: Enrolment) => boolean {
+	const term = finds === 'ignored' ? '' : (searchTerm?.toLowerCase() ?? '');
 	const listed = listId === undefined ? undefined : new Set(account.lists.find(({ id }) => id === listId)?.contactIds);
 	return (contact) => {
 		if (listed && !listed.has(contact.contactId)) return false;
 		if (sequenceStepId !== undefined && stepIdOf(contact) !== sequenceStepId) return false;
 		if (term === '') return true;
 		const { firstName, lastName, email, company, title } = contact;
-		return [`${firstName ?? ''} ${lastName ?? ''}`, email, company, title].some((text) => text?.toLowerCase().includes(term));
+		const fields = finds === 'nameAndEmail' ? [firstName, lastName, email] : [`${firstName ?? ''} ${lastName ?? ''}`, email, company, title];
+		return fields.some((text) => text?.toLowerCase().includes(term));
 	};
 }

@@ -1,7 +1,7 @@
 import type { Account } from '../../account/account.mjs';
 import type { ContactStatus, Enrolment } from '../../account/sequenceContact.mjs';
 import type { Switches } from '../../rules/switches.mjs';
-import { notInSequence, Problem, sequenceNotFound } from '../problem.mjs';
+import { notInSequence, notSortable, Problem, sequenceNotFound } from '../problem.mjs';
 import { fromV3Status, toSequenceContactV3, toSequenceContactV4, type ContactStatusV3 } from '../shapes.mjs';
 import type { Call, Operations } from './index.mjs';
 import { mapped, page, pageOf, sorted, type Page } from './pages.mjs';
@@ -14,7 +14,8 @@ export function sequenceContactOperations(account: Account, switches: Switches):
 		if (!sequence && switches.missingSequence === 'notFound') throw sequenceNotFound(id);
 		if (!sequence) return { items: [], hasMore: false };
 		const { sort_by: sortBy, sort_direction: direction } = query;
-		if (sortBy || direction) {
+		if ((sortBy || direction) && switches.sorting === 'refused') throw notSortable('sort_by');
+		if ((sortBy || direction) && switches.sorting === 'asAsked') {
 			const field = sortBy === 'statusInSequence' ? 'status' : ((sortBy ?? 'addingDate') as keyof Enrolment);
 			return page(sorted([...sequence.newestFirst()], (contact) => contact[field], direction ?? 'desc'), query);
 		}

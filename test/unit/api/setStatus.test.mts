@@ -1,3 +1,4 @@
+import type { ContactStatus } from '../../../nodes/ReplyIo/api/contactStatus';
 import { Cancelled, ExplainedError, type Explanation } from '../../../nodes/ReplyIo/api/errors/explainedError';
 import { explainUnexpectedStatus, mayBeSetAlready, readContact, setStatus } from '../../../nodes/ReplyIo/api/setStatus';
 import { answeringIn } from '../answering.mjs';
@@ -12,13 +13,18 @@ const v3Finished = { contactId: 12345, sequenceId: 100, statusInSequence: 'finis
 
 /** Sets a contact to Finished, with these answers. */
 async function finish(version: 'v3' | 'v4', ...answers: unknown[]) {
+	return await finishIf(undefined, version, ...answers);
+}
+
+/** Sets a contact to Finished if it has one of these statuses. */
+async function finishIf(onlyIf: ContactStatus[] | undefined, version: 'v3' | 'v4', ...answers: unknown[]) {
 	const { sends, asked } = answeringIn(version, ...answers);
-	const result = await setStatus(sends, sequence, contact, 'Finished').catch((error: unknown) => error as ExplainedError);
-	return { result, asked: asked.map(({ method }) => method) };
+	const set = await setStatus(sends, sequence, contact, 'Finished', onlyIf).catch((error: unknown) => error as ExplainedError);
+	return { result: set instanceof ExplainedError ? set : set.contact, skipped: set instanceof ExplainedError ? undefined : set.skipped, asked: asked.map(({ method }) => method) };
 }
 
 test('with v4 one call sets the status and shows the contact', async () => {
-	expect(await finish('v4', finished)).toEqual({ result: finished, asked: ['PUT'] });
+	expect(await finish('v4', finished)).toMatchObject({ result: finished, asked: ['PUT'] });
 });
 
 test('with v3 the contact is read after its bulk call', async () => {
@@ -28,7 +34,7 @@ test('with v3 the contact is read after its bulk call', async () => {
 });
 
 test('what v4 answers with nothing is read as well', async () => {
-	expect(await finish('v4', undefined, finished)).toEqual({ result: finished, asked: ['PUT', 'GET'] });
+	expect(await finish('v4', undefined, finished)).toMatchObject({ result: finished, asked: ['PUT', 'GET'] });
 });
 
 test('a contact that has another status afterwards is not called set', async () => {
@@ -42,7 +48,7 @@ test('where the status was set and only the look failed, the error says so', asy
 });
 
 test('a refusal of what has been done already is a success', async () => {
-	expect(await finish('v4', failure({ httpCode: 409 }), finished)).toEqual({ result: finished, asked: ['PUT', 'GET'] });
+	expect(await finish('v4', failure({ httpCode: 409 }), finished)).toMatchObject({ result: finished, asked: ['PUT', 'GET'] });
 	expect((await finish('v3', { 12345: { error: 7, errorDetails: null } }, v3Finished)).result).toMatchObject({ status: 'Finished' });
 });
 
@@ -54,6 +60,48 @@ test('a refusal stands where the contact has another status, and then nothing wa
 
 test('what surely is no such refusal is not looked at again', async () => {
 	expect((await finish('v4', failure({ httpCode: 403 }))).asked).toEqual(['PUT']);
+});
+
+describe('Only If Status Is', () => {
+	const asV4 = (status: string) => ({ ...PAGE_EXAMPLE, status });
+	const asV3 = (statusInSequence: string) => ({ ...v3Finished, statusInSequence });
+
+	test('the contact is looked at first, and changed from one of these', async () => {
+		expect(await finishIf(['Paused'], 'v4', asV4('Paused'), finished)).toEqual({ result: finished, asked: ['GET', 'PUT'] });
+		expect(await finishIf(['OutOfOffice'], 'v3', asV3('outOfOffice'), {}, v3Finished)).toMatchObject({ skipped: undefined, asked: ['GET', 'POST', 'GET'] });
+	});
+
+	test('from any other it is left as it is, and that is told', async () => {
+		const skipped = "The contact is Active, and 'Only If Status Is' allows Paused, OutOfOffice";
+		expect(await finishIf(['Paused', 'OutOfOffice'], 'v4', asV4('Active'))).toEqual({ result: asV4('Active'), skipped, asked: ['GET'] });
+		expect(await finishIf(['Paused', 'OutOfOffice'], 'v3', asV3('active'))).toMatchObject({ skipped, asked: ['GET'] });
+	});
+
+	test('a status that Reply.io adds one day is none of these', async () => {
+		expect(await finishIf(['Paused'], 'v3', asV3('snoozed'))).toMatchObject({ skipped: expect.stringMatching(/^The contact is snoozed, /), asked: ['GET'] });
+	});
+
+	test('a contact that has the status already is not written, nor called skipped', async () => {
+		expect(await finishIf(['Paused'], 'v4', finished)).toEqual({ result: finished, asked: ['GET'] });
+	});
+
+	test('an answer that tells no status meets no condition', async () => {
+		const { result, asked } = await finishIf(['Paused'], 'v4', { ...PAGE_EXAMPLE, status: undefined });
+		expect(result).toMatchObject({ message: "Reply.io did not tell the contact's status, so that 'Only If Status Is' could not be checked" });
+		expect(asked).toEqual(['GET']);
+	});
+
+	test('a refusal because of a status it has got since is told as that, not as a failure', async () => {
+		const skipped = "The contact is Inactive, and 'Only If Status Is' allows Active. It got this status after it had been checked";
+		expect(await finishIf(['Active'], 'v4', asV4('Active'), failure({ httpCode: 409 }), asV4('Inactive'))).toEqual({ result: asV4('Inactive'), skipped, asked: ['GET', 'PUT', 'GET'] });
+	});
+
+	test.each([
+		['from a status that allows it', failure({ httpCode: 409 }), 'Active'],
+		['of a change that may have been made', failure({ httpCode: 409, change: 'unknown' }), 'Paused'],
+	])('a refusal %s stands', async (_name, refusal, now) => {
+		expect((await finishIf(['Active'], 'v4', asV4('Active'), refusal, asV4(now))).result).toMatchObject({ message: 'Refused', httpCode: 409 });
+	});
 });
 
 test('a contact that is not there is the error of whoever reads it', async () => {

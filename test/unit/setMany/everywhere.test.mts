@@ -1,6 +1,7 @@
 import { ExplainedError } from '../../../nodes/ReplyIo/api/errors/explainedError';
 import { fold, inEachSequence, type InSequence } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/everywhere';
-import { failed, resultOf, type ContactState, type Row, type Whereabouts } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/rows';
+import type { ContactState, Whereabouts } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/reading/states';
+import { failed, resultOf, type Row } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/rows';
 import { ref } from '../refs.mjs';
 import { thrownBy } from '../thrown.mjs';
 

@@ -4,7 +4,8 @@ import type { ContactStatus } from '../../../nodes/ReplyIo/api/contactStatus';
 import { ExplainedError } from '../../../nodes/ReplyIo/api/errors/explainedError';
 import { inChunks } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/apply';
 import { plan } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/plan';
-import type { ContactState, SequenceRow } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/rows';
+import type { ContactState } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/reading/states';
+import type { SequenceRow } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/rows';
 import { ref } from '../refs.mjs';
 
 const STATUSES: ContactStatus[] = ['Active', 'Finished', 'OutOfOffice', 'Paused'];

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 
 import type { ContactStatus } from '../../../nodes/ReplyIo/api/contactStatus';
 import { ExplainedError } from '../../../nodes/ReplyIo/api/errors/explainedError';
-import { sequenceList } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/lists';
-import { EmailLookUps, readContacts } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/read';
+import { sequenceList } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/reading/lists';
+import { EmailLookUps, readContacts } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/reading/read';
 import type { Outcome, Row } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/rows';
 import { callsOn, email, FAULTS, PAGE, ref, setMany, snapshot, STATUSES, TinyReply, worldOf, type Fault, type World } from './tinyReply.mjs';
 

@@ -1,6 +1,6 @@
 import { ExplainedError } from '../../../nodes/ReplyIo/api/errors/explainedError';
 import { settle } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/apply';
-import type { ContactState } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/rows';
+import type { ContactState } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/reading/states';
 import { ref } from '../refs.mjs';
 
 /* What is said of a write whose contact was looked at again. */

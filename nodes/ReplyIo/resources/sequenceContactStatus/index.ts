@@ -40,8 +40,8 @@ const operation: INodeProperties = {
 		{
 			name: 'Get Many',
 			value: 'getAll',
-			action: 'Get many contacts of a sequence with their status',
-			description: 'Get the contacts of a sequence with their status, or only those that have a certain status; changes nothing',
+			action: 'Get many contacts of sequences with their status',
+			description: 'Get the contacts of one sequence or of every sequence with their status, or only those of a certain status, company or email domain; changes nothing',
 			routing: subNodeRouting(getAll, { method: 'GET', url: PATHS.sequenceContacts.v4 }),
 		},
 		{
@@ -66,9 +66,9 @@ const operation: INodeProperties = {
 export const sequenceContactStatusParameters: INodeProperties[] = [
 	operation,
 	...scopeParameters,
-	sequenceParameter({ show: { resource, operation: ['get', 'getAll', 'set'] } }),
-	// In Set Many, unless all sequences of the contact are meant.
-	sequenceParameter({ show: { resource, operation: ['setMany'], scope: ['oneSequence'] } }),
+	sequenceParameter({ show: { resource, operation: ['get', 'set'] } }),
+	// Unless all sequences are meant.
+	sequenceParameter({ show: { resource, operation: ['getAll', 'setMany'], scope: ['oneSequence'] } }),
 	contactParameter({ show: { resource, operation: ['get', 'set'] } }),
 	// As an AI tool, Set Many takes a list instead.
 	contactParameter({ show: { resource, operation: ['setMany'] }, hide: { '@tool': [true] } }),

@@ -1,5 +1,5 @@
 import { schemaOf, type Field } from '../../api/field';
-import { SEQUENCE_CONTACT_FIELDS, V3_ONLY_FIELDS } from '../../api/sequenceContact';
+import { NAMED_SEQUENCE_FIELDS, SEQUENCE_CONTACT_FIELDS, V3_ONLY_FIELDS } from '../../api/sequenceContact';
 import { REPORT_FIELDS } from './setMany/report';
 
 const contactFields: readonly Field[] = [...SEQUENCE_CONTACT_FIELDS, ...V3_ONLY_FIELDS];
@@ -7,8 +7,10 @@ const contactFields: readonly Field[] = [...SEQUENCE_CONTACT_FIELDS, ...V3_ONLY_
 /** The fields an item of each operation can have, whatever the version of the API, in their order. */
 export const outputFields = {
 	get: contactFields,
-	getAll: contactFields,
-	set: contactFields,
+	// The name only with All Sequences.
+	getAll: NAMED_SEQUENCE_FIELDS,
+	// Only where 'Only If Status Is' left the contact as it is.
+	set: [...contactFields, { name: 'skipped', type: 'string' }] as readonly Field[],
 	setMany: REPORT_FIELDS as readonly Field[],
 };
 

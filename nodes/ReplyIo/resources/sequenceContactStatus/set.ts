@@ -5,7 +5,7 @@ import { checkStatus, isOpen, setStatus } from '../../api/setStatus';
 import { eachItem } from '../../execution/eachItem';
 import type { Operation } from '../../execution/operation';
 import { readContactRef } from '../../parameters/contact';
-import { readLongestWaitMs } from '../../parameters/options';
+import { readLongestWaitMs, readOnlyIf } from '../../parameters/options';
 import { readOutput } from '../../parameters/output';
 import { readSequence } from '../../parameters/sequence';
 import { readStatus } from '../../parameters/status';
@@ -20,6 +20,7 @@ export const set: Operation = async (run) => {
 				sequence: readSequence(parameter),
 				contact: readContactRef(parameter),
 				status: readStatus(parameter),
+				onlyIf: readOnlyIf(parameter),
 				output: readOutput(parameter),
 				longestWaitMs: readLongestWaitMs(parameter),
 			};
@@ -31,9 +32,10 @@ export const set: Operation = async (run) => {
 			const { id } = await contacts.find(contact, sends);
 			return `${sends.credential.baseUrl} ${sequence.id} ${id}`;
 		},
-		async carryOut({ sequence, contact, status, output }, sends) {
+		async carryOut({ sequence, contact, status, onlyIf, output }, sends) {
 			const found = await contacts.find(contact, sends);
-			return [selectFields(await setStatus(sends, sequence, found, status), output)];
+			const { contact: now, skipped } = await setStatus(sends, sequence, found, status, onlyIf);
+			return [{ ...selectFields(now, output), ...(skipped === undefined ? {} : { skipped }) }];
 		},
 		explain: async (error, { sequence, contact }, sends) => await sequences.explain(error, sends, sequence, async () => await ifAbsent(sends, sequence, await contacts.find(contact, sends))),
 	});

@@ -7,7 +7,8 @@ import { explainUnexpectedStatus, mayBeSetAlready } from '../../../api/setStatus
 import { ConcurrencyLimit, MAX_IN_FLIGHT } from '../../../api/transport/concurrencyLimit';
 import { bulkFailures, MAX_BULK_SIZE, setStatuses } from '../../../api/v3';
 import type { Calls } from './calls';
-import { failed, resultOf, type ContactState, type Result, type Write } from './rows';
+import type { ContactState } from '../reading/states';
+import { failed, resultOf, type Result, type Write } from './rows';
 import type { Splitting } from './split';
 
 /** A write of which only a look tells what became of it. */

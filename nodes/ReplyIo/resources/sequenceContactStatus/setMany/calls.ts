@@ -26,10 +26,10 @@ export class Calls {
 
 	private readonly limit = new ConcurrencyLimit(MAX_IN_FLIGHT);
 
-	/** @param patience that of a call */
+	/** @param patienceOf makes that of a call */
 	constructor(
 		private readonly sender: Pick<Sender, 'answers' | 'credential' | 'send'>,
-		private readonly patience: () => Patience,
+		private readonly patienceOf: () => Patience,
 		private readonly onCall: () => void = () => {},
 	) {}
 
@@ -59,7 +59,7 @@ export class Calls {
 	}
 
 	private async sendCounted(request: ApiRequest, maxTries?: number): Promise<ApiAnswer | ExplainedError> {
-		const answer = await this.sender.send(request, this.patience(), maxTries).catch(asExplained);
+		const answer = await this.sender.send(request, this.patienceOf(), maxTries).catch(asExplained);
 		this.count += answer.tries ?? 0;
 		this.onCall();
 		return answer;

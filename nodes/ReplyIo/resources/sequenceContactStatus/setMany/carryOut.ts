@@ -4,11 +4,12 @@ import { ConcurrencyLimit, MAX_IN_FLIGHT } from '../../../api/transport/concurre
 import { apply, inChunks } from './apply';
 import type { Calls } from './calls';
 import { fold, inEachSequence, type InSequence } from './everywhere';
-import { accountList, sequenceList } from './lists';
+import { accountList, sequenceList } from '../reading/lists';
 import { plan } from './plan';
 import type { Progress } from './progress';
-import { EmailLookUps, readContacts } from './read';
-import { failed, statusNow, type Result, type Row, type SequenceRow, type Whereabouts } from './rows';
+import { EmailLookUps, readContacts } from '../reading/read';
+import type { Whereabouts } from '../reading/states';
+import { failed, statusNow, type Result, type Row, type SequenceRow } from './rows';
 import { Splitting } from './split';
 
 /** Finds out what becomes of rows in one account: where their contacts are, then sequence by sequence. */

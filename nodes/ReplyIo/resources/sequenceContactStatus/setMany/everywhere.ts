@@ -1,7 +1,8 @@
 import { ExplainedError, invalidInput } from '../../../api/errors/explainedError';
 import { asSentence, counted, listed, nameSequence } from '../../../api/errors/words';
 import type { Ref } from '../../../api/id';
-import { failed, statusNow, type ChangedSequence, type Result, type Row, type SequenceRow, type Whereabouts } from './rows';
+import type { Whereabouts } from '../reading/states';
+import { failed, statusNow, type ChangedSequence, type Result, type Row, type SequenceRow } from './rows';
 
 /*
  * A row for all sequences of its contact becomes one row for each of them, which are carried out as any others;

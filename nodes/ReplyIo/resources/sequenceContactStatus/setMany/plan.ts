@@ -1,7 +1,9 @@
-import { canBecome, type ContactStatus } from '../../../api/contactStatus';
+import { canBecome } from '../../../api/contactStatus';
 import { ExplainedError, invalidInput } from '../../../api/errors/explainedError';
 import { capitalized, nameContact } from '../../../api/errors/words';
-import { failed, resultOf, type ContactState, type Result, type SequenceRow, type Write } from './rows';
+import { whySkipped } from '../../../api/onlyIf';
+import type { ContactState } from '../reading/states';
+import { failed, resultOf, type Result, type SequenceRow, type Write } from './rows';
 
 export interface Plan {
 	/** What becomes of each row, or the write it waits for; as many as there are rows, in their order. */
@@ -50,9 +52,8 @@ function lastRows(rows: readonly SequenceRow[], states: ReadonlyArray<ContactSta
 /** What becomes of a row that counts, from where its contact is now; undefined where something is to be written. */
 function decide({ status, onlyIf, dryRun }: SequenceRow, state: ContactState): Result | undefined {
 	if (state.status === status) return resultOf('unchanged', state);
-	if (onlyIf && !onlyIf.includes(state.status as ContactStatus)) {
-		return resultOf('skipped', state, { reason: `The contact is ${state.status}, and 'Only If Status Is' allows ${onlyIf.join(', ')}` });
-	}
+	const reason = onlyIf && whySkipped(state.status, onlyIf);
+	if (reason) return resultOf('skipped', state, { reason });
 	if (!canBecome(state.status, status)) return failed(notPausable(state), state, { isImpossible: true });
 	return dryRun ? resultOf('wouldChange', state, { status }) : undefined;
 }

@@ -1,7 +1,8 @@
 import type { ContactRef } from '../../../api/contactByEmail';
 import type { ContactStatus } from '../../../api/contactStatus';
 import type { ExplainedError } from '../../../api/errors/explainedError';
-import type { Id, Ref } from '../../../api/id';
+import type { Ref } from '../../../api/id';
+import type { ContactState, Known } from '../reading/states';
 
 /*
  * A row goes through four forms: the row as it was read, the state of its contact, the write it waits for
@@ -35,23 +36,6 @@ export interface BadRow {
 }
 
 export type AnyRow = Row | BadRow;
-
-/** A contact as Reply.io shows it. */
-export interface Known {
-	contactId: Id;
-	email: string | null;
-}
-
-/** What is known of a contact in a sequence. */
-export interface ContactState extends Known {
-	/** In v4's words, or one that v3 adds some day. */
-	status: string;
-}
-
-/** The sequences a contact is in. */
-export interface Whereabouts extends Known {
-	sequences: Ref[];
-}
 
 /** A change to be made, shared by the rows that want it. */
 export interface Write {

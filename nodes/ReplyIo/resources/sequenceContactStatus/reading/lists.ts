@@ -6,13 +6,13 @@ import { nameSequence } from '../../../api/errors/words';
 import { parseId, type Ref } from '../../../api/id';
 import { toId } from '../../../api/sequenceContact';
 import { missingSequence } from '../../../api/sequences';
+import type { Sends } from '../../../api/transport/sender';
 import { filterContacts, readContactStatuses, v3 } from '../../../api/v3';
-import type { Calls } from './calls';
 import type { ContactList } from './read';
-import type { ContactState, Whereabouts } from './rows';
+import type { ContactState, Whereabouts } from './states';
 
 /** The contacts of a sequence with their status. API pages: "List contacts in sequence", "Get contact in sequence" (v3). */
-export function sequenceList(calls: Calls, sequence: Ref): ContactList<ContactState> {
+export function sequenceList(sends: Sends, sequence: Ref): ContactList<ContactState> {
 	const toState = (data: unknown, contact?: Ref): ContactState => {
 		const { contactId, email, status } = v3.toSequenceContact(data, { sequence, contact });
 		if (typeof status !== 'string') throw noContact();
@@ -29,13 +29,13 @@ export function sequenceList(calls: Calls, sequence: Ref): ContactList<ContactSt
 				"Check 'Contact' and 'Sequence': this node changes contacts that are in the sequence already.",
 			).with({ httpCode: 404 }),
 		// Reply.io says of a contact of a missing sequence, too, that it is not in it; and a missing sequence's list is empty.
-		whyMissing: async () => await missingSequence(v3, calls, sequence),
+		whyMissing: async () => await missingSequence(v3, sends, sequence),
 	};
 }
 
 /** All contacts with the sequences they are in. API pages: "Filter contacts", "Get contact statuses" (v3). */
 export const accountList: ContactList<Whereabouts> = {
-	page: filterContacts,
+	page: (page) => filterContacts(page),
 	one: readContactStatuses,
 	ofRecord: ({ id, email, sequences }) => ({ contactId: parseId(id, 'Contact'), email: textOf(email), sequences: toSequences(sequences) }),
 	ofAnswer(data, contact) {

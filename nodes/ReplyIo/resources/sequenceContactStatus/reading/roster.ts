@@ -3,7 +3,7 @@ import { ExplainedError } from '../../../api/errors/explainedError';
 import { capitalized, nameContact } from '../../../api/errors/words';
 import type { Id, Ref } from '../../../api/id';
 import { saysNothing } from '../../../api/sequences';
-import type { Known } from './rows';
+import type { Known } from './states';
 
 interface ById<T> {
 	contact: Ref;

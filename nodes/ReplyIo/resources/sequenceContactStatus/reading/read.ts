@@ -6,10 +6,10 @@ import type { Id, Ref } from '../../../api/id';
 import { MAX_PAGE_SIZE, readPages } from '../../../api/pages';
 import { isApiThere, saysNothing } from '../../../api/sequences';
 import type { ApiRequest } from '../../../api/transport/request';
-import type { Calls } from './calls';
+import type { Sends } from '../../../api/transport/sender';
 import { beginsWithSingleCalls, turnsToSingleCalls } from './readStrategy';
 import { isAbsent, Roster } from './roster';
-import type { Known } from './rows';
+import type { Known } from './states';
 
 /** A list of contacts that can be read in pages, and contact by contact. */
 export interface ContactList<T extends Known> {
@@ -34,14 +34,14 @@ export interface ContactList<T extends Known> {
  * concerned.
  */
 export async function readContacts<T extends Known>(
-	calls: Calls,
+	sends: Sends,
 	lookUps: EmailLookUps,
 	list: ContactList<T>,
 	contacts: readonly ContactRef[],
 ): Promise<(contact: ContactRef) => T | ExplainedError> {
 	const roster = new Roster<T>(list.absent);
 	for (const contact of contacts) roster.add(contact);
-	const reading = new Reading(calls, lookUps, list, roster);
+	const reading = new Reading(sends, lookUps, list, roster);
 	await reading.pages();
 	await reading.singly();
 	return (contact) => roster.of(contact);
@@ -56,7 +56,7 @@ class Reading<T extends Known> {
 	private isThere = false;
 
 	constructor(
-		private readonly calls: Calls,
+		private readonly sends: Sends,
 		private readonly lookUps: EmailLookUps,
 		private readonly list: ContactList<T>,
 		private readonly roster: Roster<T>,
@@ -88,7 +88,7 @@ class Reading<T extends Known> {
 		await this.lookUp();
 		const answers = await Promise.all(
 			this.roster.missingIds().map(async (contact) => {
-				const found = await this.calls.send(this.list.one(contact)).then(({ data }) => attempt(() => this.list.ofAnswer(data, contact)), asExplained);
+				const found = await this.sends.send(this.list.one(contact)).then(({ data }) => attempt(() => this.list.ofAnswer(data, contact)), asExplained);
 				this.roster.answer(contact, found);
 				return found;
 			}),
@@ -99,14 +99,14 @@ class Reading<T extends Known> {
 		const why = this.isThere ? undefined : await this.list.whyMissing?.();
 		const isSilent = answers.some(saysNothing);
 		// Nothing is there, perhaps, as the address is wrong.
-		if (isSilent && !this.isThere && !(await isApiThere(this.calls))) return;
+		if (isSilent && !this.isThere && !(await isApiThere(this.sends))) return;
 		if (why) this.roster.explainAbsence(why);
 		else if (isSilent) this.roster.explainSilence();
 	}
 
 	private async readList(isEnough: () => Promise<boolean>): Promise<'enough' | 'whole list'> {
 		const pages = readPages(
-			this.calls,
+			this.sends,
 			(skip) => this.list.page({ top: MAX_PAGE_SIZE, skip }),
 			({ contactId, id }) => contactId ?? id,
 		);
@@ -142,11 +142,11 @@ class Reading<T extends Known> {
 export class EmailLookUps {
 	private readonly ids = new Map<string, Promise<Id[] | ExplainedError>>();
 
-	constructor(private readonly calls: Calls) {}
+	constructor(private readonly sends: Sends) {}
 
 	async of({ email, asGiven = email }: { email: string; asGiven?: string }): Promise<Id[] | ExplainedError> {
 		let ids = this.ids.get(email);
-		if (!ids) this.ids.set(email, (ids = findContactsByEmail(this.calls, asGiven).catch(asExplained)));
+		if (!ids) this.ids.set(email, (ids = findContactsByEmail(this.sends, asGiven).catch(asExplained)));
 		return await ids;
 	}
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { beginsWithSingleCalls, turnsToSingleCalls } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/readStrategy';
+import { beginsWithSingleCalls, turnsToSingleCalls } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/reading/readStrategy';
 
 /** Calls the rule makes for contacts wanted by ID, on these pages (from 1) or on none (Infinity), of a list of pages. */
 function callsByRule(wantedPages: number[], pages: number): number {

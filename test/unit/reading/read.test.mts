@@ -4,8 +4,8 @@ import type { ContactRef } from '../../../nodes/ReplyIo/api/contactByEmail';
 import type { ApiRequest } from '../../../nodes/ReplyIo/api/transport/request';
 import { Patience } from '../../../nodes/ReplyIo/api/transport/sender';
 import { Calls } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/calls';
-import { sequenceList } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/lists';
-import { EmailLookUps, readContacts } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/read';
+import { sequenceList } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/reading/lists';
+import { EmailLookUps, readContacts } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/reading/read';
 import { ref } from '../refs.mjs';
 
 const record = (contactId: unknown, more = {}) => ({ contactId, sequenceId: 1, email: `c${String(contactId)}@x.com`, statusInSequence: 'active', ...more });

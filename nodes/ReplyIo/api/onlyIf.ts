@@ -1,0 +1,12 @@
+import type { ContactStatus } from './contactStatus';
+
+/**
+ * Why a contact is left as it is by 'Only If Status Is'; undefined where it may be changed.
+ *
+ * @param status its present one, in v4's words, or one that Reply.io adds some day
+ * @param onlyIf the statuses it may be changed from
+ */
+export function whySkipped(status: string, onlyIf: readonly ContactStatus[]): string | undefined {
+	if (onlyIf.some((one) => one === status)) return undefined;
+	return `The contact is ${status}, and 'Only If Status Is' allows ${onlyIf.join(', ')}`;
+}
