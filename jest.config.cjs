@@ -29,6 +29,7 @@ module.exports = {
 	reporters: ['default', '<rootDir>/scripts/jest-results-reporter.cjs'],
 	// Long, because a busy machine must not fail a test.
 	testTimeout: 180_000,
-	maxWorkers: 2,
+	// One more than the machine that runs them has cores: most suites wait much.
+	maxWorkers: 3,
 	projects: ['unit', 'simulator', 'engine', 'n8n'].map(project),
 };

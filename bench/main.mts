@@ -10,6 +10,7 @@ import { performancePage, tables } from './report.mjs';
 import { scenarios, type Scenario } from './scenarios.mjs';
 import type { Measured } from './scenarioProcess.mjs';
 import type { Told } from './simulatorProcess.mjs';
+import { answeringOf, type Answering } from './trigger.mjs';
 
 export interface Result extends Measured, Told {
 	scenario: Scenario;
@@ -19,12 +20,12 @@ export interface Result extends Measured, Told {
 	notDone: number;
 }
 
-const USAGE = `Measures Set Many beside Set and n8n's HTTP Request node, in n8n's engine, on the simulator.
+const USAGE = `Measures Set Many beside Set and n8n's HTTP Request node, and the trigger beside n8n's Webhook node, on the simulator.
 
-  --only <names>   some of: pace, pace10k, n8n, export, few, many, growth, memory, faults, set (separated by commas)
+  --only <names>   some of: pace, pace10k, n8n, trigger, export, few, many, growth, memory, faults, set (separated by commas)
   --scale <share>  the share of the documented number of rows, 1 unless told
   --keep <file>    keep results there, and don't measure again what it holds already
-  --write          write docs/performance.md`;
+  --write          write docs/performance.md; with --only, what was not measured stays in it`;
 
 const { values } = parseArgs({
 	options: { only: { type: 'string' }, scale: { type: 'string', default: '1' }, keep: { type: 'string' }, write: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
@@ -34,20 +35,25 @@ else await main();
 
 async function main(): Promise<void> {
 	const all = scenarios(Number(values.scale));
-	const names = values.only?.split(',') ?? ['pace', 'pace10k', 'n8n', ...Object.keys(all)];
+	const names = values.only?.split(',') ?? ['pace', 'pace10k', 'n8n', 'trigger', ...Object.keys(all)];
 	const { keep } = values;
 	const kept = keep && existsSync(keep) ? (JSON.parse(readFileSync(keep, 'utf8')) as Result[]) : [];
 	const results: Result[] = [];
 	const paces: Pace[] = [];
 	for (const [name, where, items] of [['pace', 'in process', 2_000], ['pace10k', 'in process', 10_000], ['n8n', 'in n8n', 2_000]] as const) {
 		if (!names.includes(name)) continue;
-		console.log(`${new Date().toISOString().slice(11, 19)}  ${name}: ${items} items, ${where}`);
+		console.log(`${time()}  ${name}: ${items} items, ${where}`);
 		paces.push(...(await paceOf(where, Math.round(items * Number(values.scale)))));
+	}
+	let answering: Answering[] = [];
+	if (names.includes('trigger')) {
+		console.log(`${time()}  trigger: 1000 deliveries a round, in n8n`);
+		answering = await answeringOf(Math.round(1_000 * Number(values.scale)));
 	}
 	for (const scenario of names.flatMap((name) => all[name] ?? [])) {
 		let result = kept.find((one) => JSON.stringify(one.scenario) === JSON.stringify(scenario));
 		if (!result) {
-			console.log(`${new Date().toISOString().slice(11, 19)}  ${scenario.name}: ${scenario.who}`);
+			console.log(`${time()}  ${scenario.name}: ${scenario.who}`);
 			result = await measure(scenario);
 			kept.push(result);
 			if (keep) writeFileSync(keep, JSON.stringify(kept));
@@ -55,9 +61,15 @@ async function main(): Promise<void> {
 		results.push(result);
 	}
 	const planning = [1_000, 10_000, 100_000].map((count) => ({ count, ms: planningMs(count) }));
-	console.log(tables(results, planning, paces));
+	const measured = { results, planning, paces, answering };
+	console.log(tables(measured));
 	const machine = `${os.cpus().length} cores (${os.cpus()[0].model.trim()}), Node ${process.versions.node}`;
-	if (values.write) writeFileSync(path.join(import.meta.dirname, '..', 'docs', 'performance.md'), performancePage(results, planning, machine, paces));
+	const page = path.join(import.meta.dirname, '..', 'docs', 'performance.md');
+	if (values.write) writeFileSync(page, performancePage(measured, machine, values.only ? readFileSync(page, 'utf8') : undefined));
+}
+
+function time(): string {
+	return new Date().toISOString().slice(11, 19);
 }
 
 async function measure(scenario: Scenario): Promise<Result> {

@@ -2,6 +2,15 @@ import Table from 'cli-table3';
 
 import type { Result } from './main.mjs';
 import type { Pace } from './pace.mjs';
+import type { Answering } from './trigger.mjs';
+
+/** What was measured; nothing of what was not. */
+interface Measurements {
+	results: Result[];
+	planning: Planning[];
+	paces: Pace[];
+	answering: Answering[];
+}
 
 interface Planning {
 	count: number;
@@ -31,7 +40,8 @@ interface Section {
 	rows: Row[];
 }
 
-function sections(results: Result[], planning: Planning[], paces: Pace[]): Section[] {
+/** All of them, those without rows being of what was not measured. */
+function sections({ results, planning, paces, answering }: Measurements): Section[] {
 	const [ours] = of(results, 'export');
 	const many = of(results, 'many');
 	const set = of(results, 'set');
@@ -101,12 +111,28 @@ function sections(results: Result[], planning: Planning[], paces: Pace[]): Secti
 			head: ['Where', 'Node', 'Items', 'Items a second', 'Items a second ÷ HTTP Request', 'First call after', 'Contacts left undone'],
 			rows: paces.map(({ where, who, items, itemsPerSecond, ratio, firstCallMs, notDone }) => [where, who, number(items), number(itemsPerSecond), ratio.toFixed(2), seconds(firstCallMs), notDone]),
 		},
-	].filter(({ rows }) => rows.length > 0);
+		{
+			title: "The trigger's answers beside those of n8n's Webhook node",
+			head: ['Events a second', 'Node', 'Events a round', 'Answered after, median', '99th percentile', '99th percentile ÷ Webhook 2.1', '÷ Webhook 1', 'Not answered', 'Executions too few or too many'],
+			rows: answering.map(({ who, perSecond, deliveries, median, percentile99, ratio, ratioAsTrigger, notAnswered, miscounted }) => [
+				perSecond,
+				who,
+				number(deliveries),
+				`${median.toFixed(1)} ms`,
+				`${percentile99.toFixed(1)} ms`,
+				ratio.toFixed(2),
+				ratioAsTrigger.toFixed(2),
+				notAnswered,
+				miscounted,
+			]),
+		},
+	];
 }
 
 /** The results for a terminal. */
-export function tables(results: Result[], planning: Planning[], paces: Pace[]): string {
-	return sections(results, planning, paces)
+export function tables(measured: Measurements): string {
+	return sections(measured)
+		.filter(({ rows }) => rows.length > 0)
 		.map(({ title, head, rows }) => {
 			const table = new Table({ head, style: { head: [], border: [] } });
 			table.push(...rows);
@@ -115,17 +141,22 @@ export function tables(results: Result[], planning: Planning[], paces: Pace[]): 
 		.join('\n');
 }
 
-/** docs/performance.md. */
-export function performancePage(results: Result[], planning: Planning[], machine: string, paces: Pace[]): string {
-	const body = sections(results, planning, paces).map(({ title, head, rows }) =>
-		[`## ${title}`, '', `| ${head.join(' | ')} |`, `|${head.map(() => '---').join('|')}|`, ...rows.map((row) => `| ${row.join(' | ')} |`), ''].join('\n'),
-	);
+const METHOD = 'How it is measured';
+
+/** docs/performance.md. @param before the page as it is, of which stays what was not measured now */
+export function performancePage(measured: Measurements, machine: string, before = ''): string {
+	const kept = new Map(before.split(/^## /m).slice(1).map((section) => [section.split('\n')[0], `## ${section}`]));
+	kept.delete(METHOD);
+	for (const { title, head, rows } of sections(measured)) {
+		if (rows.length === 0) continue;
+		kept.set(title, [`## ${title}`, '', `| ${head.join(' | ')} |`, `|${head.map(() => '---').join('|')}|`, ...rows.map((row) => `| ${row.join(' | ')} |`), '', ''].join('\n'));
+	}
+	const body = [...kept.values()];
 	return `# Performance
 
 Written by \`npm run bench -- --write\` from what it measured, on ${machine}.
 
-${body.join('\n')}
-## How it is measured
+${body.join('')}## ${METHOD}
 
 * The built package runs in n8n's own engine (n8n-core), as \`Start → node\`, in a process of its own. Reply.io is the project's simulator in another process, with the documented limits: 100 calls a minute and 3,000 an hour, each call answered after 100 ms. "Growth" and memory are without limits and latency, because they are about the node itself.
 * Where hours have to be waited for, both processes live by a clock that runs up to 100 times as fast, from the first call to the last. The node's own work between calls then counts for more than it really takes, never for less; what it does before the first call and after the last counts as it is. The tables of 100,000 rows and of Set are in real time.
@@ -134,6 +165,7 @@ ${body.join('\n')}
 * Before its first call Set Many has n8n evaluate the expressions of every row, about 0.2 ms each on this machine (of 100,000 rows here: the contact's; under "Growth" the sequence's as well): that is the difference between "from first to last call" and "in all", and most of the CPU time under "Growth".
 * "Rows failed" is what the node says; "contacts left undone" and "rows reported wrongly" compare the rows with the simulator's final state.
 * Items a second are the median of five rounds in which the nodes take turns in one process, or as workflows of one n8n, beside a server that only answers this call. The HTTP Request node has all its requests under way at once, Set five.
+* The trigger and the Webhook nodes stand each before a No Operation node in a workflow of one whole n8n with SQLite, which counts executions that succeed and does not save them; the sender of the events runs beside it. They are sent the same, at their time whether those before are answered or not. The times are the medians of three rounds in which they take turns, the ratio is the median of the rounds' own. Where n8n gets more executions a second than this machine can carry out, all wait for its only thread: the ratio tells, not the time. n8n gets an isolate for expressions ready before it calls a trigger, whichever it is; only its Webhook node from version 1.1 on is spared that. Version 1 is not, and is what the trigger can be compared with. The trigger answers when it has checked the sender, the parameters and whether the event was seen before, the Webhook node when the execution is registered; what n8n then fails to carry out is lost to either.
 * Memory is the live heap, sampled after a garbage collection every second, less what was live before the run, which is the input. It includes the output items.
 * Planning is the median of five plans of rows whose states are known.
 `;

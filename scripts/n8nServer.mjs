@@ -40,13 +40,13 @@ export function n8nEnvironment({ n8n, userFolder, env = {} }) {
 }
 
 /**
- * Starts an n8n server with an owner of its own and logs in as that owner.
- * @param {{ n8n: object, userFolder: string, logFolder: string, port?: number, env?: Record<string, string> }} options
- *   `port`: taken when free, otherwise the next free one
+ * Starts an n8n server and logs in as its owner.
+ * @param {{ n8n: object, userFolder: string, logFolder: string, port?: number, env?: Record<string, string>, owner?: { email: string, password: string } }} options
+ *   `port`: taken when free, otherwise the next free one; `owner`: the one its database has already, a new one unless given
  */
-export async function startN8n({ n8n, userFolder, logFolder, port: preferred = 5678, env = {} }) {
+export async function startN8n({ n8n, userFolder, logFolder, port: preferred = 5678, env = {}, owner: known }) {
 	const fromN8n = createRequire(n8n.packageFile);
-	const owner = { email: 'demo@example.com', password: `Demo-${randomBytes(6).toString('base64url')}1` };
+	const owner = known ?? { email: 'demo@example.com', password: `Demo-${randomBytes(6).toString('base64url')}1` };
 	const port = await freePort(preferred);
 	const baseUrl = `http://127.0.0.1:${port}`;
 	await mkdir(filesFolder(userFolder), { recursive: true });
@@ -60,11 +60,7 @@ export async function startN8n({ n8n, userFolder, logFolder, port: preferred = 5
 				N8N_PORT: String(port),
 				N8N_RUNNERS_BROKER_PORT: String(await freePort()),
 				N8N_EDITOR_BASE_URL: baseUrl,
-				N8N_INSTANCE_OWNER_MANAGED_BY_ENV: 'true',
-				N8N_INSTANCE_OWNER_EMAIL: owner.email,
-				N8N_INSTANCE_OWNER_FIRST_NAME: 'Demo',
-				N8N_INSTANCE_OWNER_LAST_NAME: 'Owner',
-				N8N_INSTANCE_OWNER_PASSWORD_HASH: fromN8n('bcryptjs').hashSync(owner.password, 10),
+				...(known ? {} : ownedBy(owner, fromN8n('bcryptjs'))),
 				...env,
 			},
 		}),
@@ -77,6 +73,17 @@ export async function startN8n({ n8n, userFolder, logFolder, port: preferred = 5
 		await server.stop();
 		throw error;
 	}
+}
+
+/** The environment of an n8n whose database gets this owner. */
+function ownedBy({ email, password }, { hashSync }) {
+	return {
+		N8N_INSTANCE_OWNER_MANAGED_BY_ENV: 'true',
+		N8N_INSTANCE_OWNER_EMAIL: email,
+		N8N_INSTANCE_OWNER_FIRST_NAME: 'Demo',
+		N8N_INSTANCE_OWNER_LAST_NAME: 'Owner',
+		N8N_INSTANCE_OWNER_PASSWORD_HASH: hashSync(password, 10),
+	};
 }
 
 /** Asks `url` until it answers well. @throws when the process ends first, or after `timeoutMs` */

@@ -127,6 +127,14 @@ describe.each(ABSENT)('where v4 is absent (%s)', (how) => {
 		expect(reply.simulator.writes).toHaveLength(27);
 	});
 
+	test.each([['Finished', 5], ['Inactive', 10]])("items that 'Only If Status Is' skips do not each ask: %s", async (status, most) => {
+		const items = manyContacts(60);
+		const { success } = await runNode({ parameters: { ...setEach, status, options: { onlyIf: ['OutOfOffice'] } }, items, credential: automatic() });
+		expect(success.filter(({ json }) => json.skipped)).toHaveLength(60);
+		expect(asked('v4').length).toBeLessThanOrEqual(most);
+		expect(reply.simulator.writes).toEqual([]);
+	});
+
 	test('many items that want Inactive do not each ask', async () => {
 		const { failed } = await runNode({ parameters: { ...setEach, status: 'Inactive' }, items: manyContacts(60), onError: 'continueErrorOutput', credential: automatic() });
 		expect(failed).toHaveLength(60);
@@ -165,6 +173,13 @@ describe('where v4 has the call of its page and nothing else', () => {
 		reply.simulator.requests = [];
 		expect((await runNode({ parameters: set(12345), credential })).success[0].json.status).toBe('Finished');
 		expect(asked('v4')).toEqual([]);
+	});
+
+	test("Inactive is set where 'Only If Status Is' allows it, v3 telling the status", async () => {
+		const items = manyContacts(12);
+		for (const { id } of items.slice(6)) reply.simulator.setStatus(777, id, 'Paused');
+		const { error, success } = await runNode({ parameters: { ...setEach, status: 'Inactive', options: { onlyIf: ['Paused'] } }, items, credential: automatic() });
+		expect([error, success.map(({ json }) => [json.status, 'skipped' in json])]).toEqual([undefined, items.map((_, index) => (index < 6 ? ['Active', true] : ['Inactive', false]))]);
 	});
 
 	test.each(['auto', 'v4'])('pausing a contact that is paused is a success, as v3 shows, API Version %s', async (version) => {

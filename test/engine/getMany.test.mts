@@ -90,12 +90,18 @@ describe.each(['v4', 'v3'])('API %s', (version) => {
 	});
 });
 
-test.each([undefined, null, '', ' '])('a filter that an expression leaves empty (%j) is an error, never every contact', async (status) => {
+test.each([undefined, null, '', ' ', []])('a filter that an expression leaves empty (%j) is an error, never every contact', async (status) => {
 	add(20);
 	const { error, success } = await runNode({ parameters: all({ filters: { status: '={{ $json.status }}' } }), items: [{ status }], credential: reply.credential() });
 	expect(error?.message).toMatch(/^'Filters → Status' .*\[item 0\]$/);
 	expect(success).toEqual([]);
 	expect(reply.simulator.requests).toEqual([]);
+});
+
+test('no filter is every contact', async () => {
+	add(20);
+	const { success } = await runNode({ parameters: all({ filters: {} }), credential: reply.credential() });
+	expect(success).toHaveLength(20);
 });
 
 test('Set Many: a list that repeats one page for ever fails the rows that are not on it', async () => {

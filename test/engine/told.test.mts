@@ -114,7 +114,7 @@ describe('Fields', () => {
 	test.each([[['email', 'emial']], ['email, emial'], [['Status']], [[null]], ['undefined']])('an unknown name is an error before any call: %j', async (fields) => {
 		for (const parameters of [set(12345), get(12345), getMany()]) {
 			const { error } = await runNode({ parameters: { ...parameters, ...selected('={{ $json.fields }}') }, items: [{ fields }], credential: reply.credential() });
-			expect(error?.message).toMatch(/^'Fields' names a field there is not: .*\[item 0\]$/);
+			expect(error?.message).toMatch(/^'Fields' names an unknown field: .*\[item 0\]$/);
 			expect(error?.description).toMatch(/contactId, sequenceId, email/);
 		}
 		expect(reply.simulator.requests).toEqual([]);

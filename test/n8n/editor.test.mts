@@ -7,9 +7,12 @@ import type { Browser } from 'playwright-core';
 import { launchChromium } from './chromium.mjs';
 import { Editor } from './editor.mjs';
 import { chain, replyIo, startInstance, STARTUP_MS, type Instance, type WorkflowNode } from './instance.mjs';
+import { deliver, subscriptionsIn, triggered } from './triggered.mjs';
 
 const KEPT_FOLDER = process.env.SCREENSHOT_FOLDER;
 const LARGEST_SCREENSHOT = 150_000;
+/** The workflows with a page of their own. */
+const RECIPES = ['colleagues-resume', 'deal-stops-sequences', 'do-not-contact', 'i-am-away', 'i-am-back', 'out-of-office-until', 'reply-pauses-colleagues', 'reply-triage-agent', 'sync-a-sheet'];
 const SET = 'Set the status of a contact in a sequence';
 const SET_MANY = 'Set the status of many contacts in sequences';
 
@@ -281,6 +284,39 @@ describe('somebody who changes a whole list', () => {
 	});
 });
 
+describe('somebody who wants to be told of replies', () => {
+	inEditor('adds the trigger from the panel by searching "reply", its form open', async () => {
+		await editor.goTo('/workflow/new');
+		await editor.at('canvas-add-button').click();
+		await editor.at('node-creator-search-bar').fill('reply');
+		await editor.panelEntry('Reply.io').click();
+		await editor.at('node-creator-item-name').filter({ hasText: /email replied/i }).click();
+		await editor.parameters.waitFor();
+		const shown = await editor.parameters.innerText();
+		for (const label of ['Trigger On', 'Sequences', 'Simplify', 'Options']) expect(shown).toMatch(new RegExp(`^${label}`, 'm'));
+		expect(shown).toMatch(/Email Replied/);
+	});
+
+	inEditor('chooses a sequence from its list, listens for a test event, and sees the reply when it comes', async () => {
+		const credential = await instance.createCredential();
+		await editor.openNode(await instance.importWorkflow(triggered('Told of replies', { events: ['email_replied', 'email_auto_reply'] }), credential), 'Reply.io Trigger');
+		await editor.parameters.getByText('Add Sequence').click();
+		await editor.openList('sequenceId');
+		await editor.search('product');
+		await editor.entries.getByText('Product managers in SaaS').click();
+		await editor.at('trigger-execute-button').click();
+		const simulator = instance.simulator.inside;
+		await editor.at('ndv').getByText('Listening for test event').first().waitFor();
+		while (subscriptionsIn(simulator).length < 2) await new Promise((resolve) => setTimeout(resolve, 100));
+		expect(await deliver(simulator, { type: 'email_replied', contactId: 12345 })).toEqual([200]);
+		await editor.output.getByTestId('ndv-items-count').waitFor();
+		expect(await editor.items()).toEqual([expect.objectContaining({ event: 'email_replied', contactId: '12345', sequenceId: '100', email: 'john.doe@company.com', replyReason: 'EmailDetected' })]);
+		await editor.showJson();
+		await editor.screenshot('trigger');
+		while (subscriptionsIn(simulator).length > 0) await new Promise((resolve) => setTimeout(resolve, 100));
+	});
+});
+
 describe('what somebody sees when it goes wrong', () => {
 	inEditor('an unknown address is named, with the way out', async () => {
 		await openNode({ sequenceId: inSaas, contactId: { __rl: true, mode: 'email', value: '' } });
@@ -375,11 +411,20 @@ describe('in the dark theme', () => {
 	});
 });
 
+describe('the recipes', () => {
+	for (const name of RECIPES) inEditor(`${name} is a canvas to be read`, async () => {
+		await editor.openCanvas(await instance.importFile(`examples/${name}.json`));
+		const { nodes } = await instance.readWorkflow(`examples/${name}.json`);
+		for (const node of nodes.filter(({ type }) => type !== 'n8n-nodes-base.stickyNote')) await editor.canvasNode(node.name).first().waitFor();
+		await editor.screenshot(`recipe-${name}`);
+	});
+});
+
 describe('afterwards', () => {
 	test('every screenshot is there and small', () => {
 		const screenshots = readdirSync(screenshotFolder).filter((name) => name.endsWith('.webp'));
 		expect(screenshots.sort()).toEqual(
-			['contact-list', 'credential', 'get-many-dark', 'search', 'set-many', 'set', 'statuses', 'unknown-contact'].map((name) => `${name}.webp`),
+			['contact-list', 'credential', 'get-many-dark', 'search', 'set-many', 'set', 'statuses', 'trigger', 'unknown-contact', ...RECIPES.map((name) => `recipe-${name}`)].sort().map((name) => `${name}.webp`),
 		);
 		expect(screenshots.filter((name) => statSync(path.join(screenshotFolder, name)).size > LARGEST_SCREENSHOT)).toEqual([]);
 	});

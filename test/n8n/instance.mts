@@ -119,15 +119,25 @@ export class Instance {
 		this.credential = await this.createCredential();
 	}
 
-	/** Ends n8n and starts it again, at the same address and with everything it had saved. */
-	async restart(): Promise<void> {
+	/**
+	 * Ends n8n and starts it again, at the same address and with everything it had saved.
+	 *
+	 * @param env added to its environment from now on
+	 */
+	async restart(env: Record<string, string> = {}): Promise<void> {
+		Object.assign(this.env, env);
 		await this.server.stop();
 		this.server = await this.startServer(Number(new URL(this.server.baseUrl).port));
 	}
 
+	/** Starts a second n8n with the same files, and with the same database where that is not a file: what is shared is for `env` to say. */
+	async startAnother(): Promise<Server> {
+		return await startN8n({ n8n: await ensureN8n(), userFolder: this.userFolder, logFolder: path.join(this.logFolder, 'another'), port: 0, env: this.env, owner: this.server.owner });
+	}
+
 	private async startServer(port?: number): Promise<Server> {
 		const { userFolder, logFolder, env } = this;
-		return await startN8n({ n8n: await ensureN8n(), userFolder, logFolder, port: port ?? 0, env });
+		return await startN8n({ n8n: await ensureN8n(), userFolder, logFolder, port: port ?? 0, env, owner: this.server?.owner });
 	}
 
 	/** Ends everything and removes its files. */

@@ -350,8 +350,10 @@ describe('a later node finds its row by pairing, on both outputs', () => {
 describe('the example workflows', () => {
 	const examples = readdirSync(path.join(projectFolder, 'examples')).filter((name) => name.endsWith('.json'));
 
-	test('are the ones tested below, and the MCP server', () => {
-		expect(examples).toEqual(['get-many-paused.json', 'mcp-server.json', 'on-reply.json', 'set-many-from-crm-export.json', 'set-status-from-csv.json']);
+	test('are the ones tested below, the MCP server, and the recipes that have a suite of their own', () => {
+		const recipes = ['colleagues-resume', 'deal-stops-sequences', 'do-not-contact', 'i-am-away', 'i-am-back', 'out-of-office-until', 'reply-pauses-colleagues', 'reply-triage-agent', 'sync-a-sheet'];
+		const here = ['get-many-paused', 'mcp-server', 'on-reply', 'set-many-from-crm-export', 'set-status-from-csv'];
+		expect(examples).toEqual([...recipes, ...here].map((name) => `${name}.json`).sort());
 	});
 
 	test('get-many-paused.json lists the paused contacts', async () => {

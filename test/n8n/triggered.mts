@@ -4,6 +4,9 @@ import { endOfExecution } from '../../scripts/n8nServer.mjs';
 import type { Simulator } from '../../simulator/index.mjs';
 import type { Execution, Instance, Workflow } from './instance.mjs';
 
+/** A busy n8n otherwise takes its database for lost after 5 s, and answers nobody. */
+export const PATIENT = { DB_PING_TIMEOUT_MS: '60000' };
+
 /** A workflow that begins with the trigger and passes on what it gives. */
 export function triggered(name: string, parameters: Record<string, unknown>): Workflow {
 	return {
@@ -86,4 +89,20 @@ export async function deliver(simulator: Simulator, event: Parameters<Simulator[
 	const deliveries = simulator.webhooks.happens(simulator.account(), event);
 	await simulator.webhooks.deliveries.settled();
 	return deliveries.map(({ status }) => status);
+}
+
+/** How many deliveries may wait for their answer: a machine that is too slow for the pace gets the time it takes. */
+const MOST_UNANSWERED = 5;
+
+/** 200 events in 10 s, every fifth delivered twice, with the same ID and with another in turn; waits until all are answered. */
+export async function deliverMany(simulator: Simulator): Promise<void> {
+	const { deliveries } = simulator.webhooks;
+	simulator.addContacts({ sequenceId: 900, count: 200, firstId: 500_000 });
+	for (let event = 0; event < 200; event++) {
+		const [{ number }] = simulator.webhooks.happens(simulator.account(), { type: 'email_replied', contactId: 500_000 + event, sequenceId: 900 });
+		if (event % 5 === 0) deliveries.repeat(number, { sameId: event % 10 === 0 });
+		await sleep(50);
+		while (deliveries.log.filter(({ status }) => status === undefined).length > MOST_UNANSWERED) await sleep(50);
+	}
+	await deliveries.settled();
 }

@@ -9,11 +9,14 @@ import { sequenceContactStatusParameters } from '../../nodes/ReplyIo/resources/s
 import { REPORT_FIELDS } from '../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/report';
 import { ReplyIo } from '../../nodes/ReplyIo/ReplyIo.node';
 import { ReplyIoTrigger } from '../../nodes/ReplyIo/ReplyIoTrigger.node';
+import { EVENTS } from '../../nodes/ReplyIo/trigger/events';
+import { ITEM_FIELDS } from '../../nodes/ReplyIo/trigger/item';
 import { projectFolder, readJson, readText } from './project.mjs';
 
 const namesIn = (folder: string, ending: string) => readdirSync(path.join(projectFolder, folder)).filter((name) => name.endsWith(ending));
 const examples = namesIn('examples', '.json').map((name) => `examples/${name}`);
-const pages = ['README.md', 'CHANGELOG.md', ...namesIn('docs', '.md').map((name) => `docs/${name}`)];
+const recipes = namesIn('docs/recipes', '.md').map((name) => `docs/recipes/${name}`);
+const pages = ['README.md', 'CHANGELOG.md', ...namesIn('docs', '.md').map((name) => `docs/${name}`), ...recipes];
 
 /** A page without the code in it. */
 const prose = (page: string) => readText(page).replace(/```[\s\S]*?```/g, '');
@@ -42,9 +45,6 @@ const codeIn = (text: string) => [...text.matchAll(/`([^`]+)`/g)].map(([, code])
 const namesOf = (fields: ReadonlyArray<{ name: string }>) => fields.map(({ name }) => name);
 
 describe('links', () => {
-	/** Written with the parts they are about. */
-	const coming = ['docs/trigger.md', 'docs/simulator.md'];
-
 	test('of the nodes, the credential and the codexes lead to a heading of the README, or to a page', () => {
 		const home = readJson<{ homepage: string }>('package.json').homepage.replace(/#.*$/, '');
 		const codex = namesIn('nodes/ReplyIo', '.node.json').flatMap((name) => readText(`nodes/ReplyIo/${name}`).match(/https:[^"]+/g) ?? []);
@@ -54,7 +54,7 @@ describe('links', () => {
 			const [place, anchor] = url.split('#');
 			expect([place, place.slice(0, home.length)]).toContain(home);
 			const page = place === home ? 'README.md' : place.slice(`${home}/blob/main/`.length);
-			expect([...pages, ...coming]).toContain(page);
+			expect(pages).toContain(page);
 			if (place === home || anchor !== undefined) expect(anchorsOf(page)).toContain(anchor);
 		}
 	});
@@ -64,14 +64,14 @@ describe('links', () => {
 		for (const link of links) {
 			const [file, anchor] = link.split('#');
 			const target = file ? path.posix.join(path.posix.dirname(page), file) : page;
-			if (coming.includes(target) && !existsSync(path.join(projectFolder, target))) continue;
 			expect({ link, there: existsSync(path.join(projectFolder, target)) }).toEqual({ link, there: true });
 			if (anchor) expect({ link, anchors: anchorsOf(target) }).toEqual({ link, anchors: expect.arrayContaining([anchor]) as string[] });
 		}
 	});
 
 	test('from the README reach every page', () => {
-		for (const page of pages.slice(1)) expect(readText('README.md')).toContain(`](${page}`);
+		for (const page of pages.slice(1).filter((one) => !recipes.includes(one))) expect(readText('README.md')).toContain(`](${page}`);
+		for (const page of recipes) expect(readText('docs/recipes.md')).toContain(`](${page.slice('docs/'.length)}`);
 	});
 });
 
@@ -115,8 +115,18 @@ describe('the pages say what is so', () => {
 		expect(tableIn('docs/operations.md', 'option').map(([name]) => name)).toEqual(options.map(({ displayName }) => displayName));
 	});
 
+	test("the trigger's parameters, events and fields", () => {
+		const { properties } = new ReplyIoTrigger().description;
+		const options = properties.find(({ name }) => name === 'options')!.options as Array<{ displayName: string }>;
+		const shown = [...properties.filter(({ name }) => name !== 'options'), ...options].map(({ displayName }) => displayName);
+		expect(tableIn('docs/trigger.md', 'parameter').map(([name]) => name)).toEqual(shown);
+		expect(tableIn('docs/trigger.md', 'event')).toEqual(EVENTS.map(({ label, when }) => [label, when]));
+		const [, fields] = /^## The item\n([\s\S]*?)^## /m.exec(readText('docs/trigger.md'))!;
+		expect(codeIn(fields)).toEqual(expect.arrayContaining(namesOf(ITEM_FIELDS)));
+	});
+
 	test('every example is among the recipes', () => {
-		expect(tableIn('docs/recipes.md', 'file').map(([link]) => /\]\(\.\.\/(.*)\)/.exec(link)?.[1]).sort()).toEqual(examples);
+		expect(tableIn('docs/recipes.md', 'file').flatMap(([links]) => [...links.matchAll(/\]\(\.\.\/([^)]*)\)/g)].map(([, file]) => file)).sort()).toEqual(examples);
 	});
 
 	test('every file and folder of the tree is there', () => {

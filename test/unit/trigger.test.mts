@@ -91,6 +91,12 @@ describe('what a trigger has seen', () => {
 		expect(storedAt([1_005_000, 1_005_500, 1_010_100, 1_010_200])).toEqual([1_005_000, 1_010_100]);
 	});
 
+	test('is stored again soon after the clock was set back', () => {
+		const seen = new Seen();
+		expect(seen.toStore(10_000_000)).toBeDefined();
+		expect([seen.toStore(1_000), seen.toStore(2_000)].includes(undefined)).toBe(false);
+	});
+
 	test('is what another process stored, whatever else is stored there', () => {
 		const [first, second] = [new Seen(), new Seen()];
 		first.take(['aaaaaaaaaaa', 'bbbbbbbbbbb']);

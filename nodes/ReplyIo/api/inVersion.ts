@@ -26,7 +26,7 @@ export type Does = 'reads' | 'sets' | 'sets what v3 cannot';
  */
 export async function inVersion<T>({ credential }: Pick<Sends, 'credential'>, does: Does, task: Task<T>): Promise<T> {
 	if (credential.apiVersion === 'v3') return await task(v3, true);
-	if (credential.apiVersion === 'auto') return await choiceOf(credential).carryOut(does, task);
+	if (credential.apiVersion === 'auto') return await choiceOf(credential, does).carryOut(does, task);
 	const answer = await task(v4, true).catch(asExplained);
 	if (!(answer instanceof ExplainedError)) return answer;
 	throw isRefusal(answer) ? orAutomatic(answer) : answer;
@@ -139,12 +139,13 @@ function isDone(answer: unknown): boolean {
 	return !(answer instanceof ExplainedError) || answer.change === 'made' || answer instanceof NeedsV4;
 }
 
-/** By the credential of a run: there is one object an account and run. */
-const choices = new WeakMap<ReplyIoCredential, Choice>();
+/** By the credential of a run: there is one object an account and run. What was learnt of reading says nothing of setting. */
+const choices = { reading: new WeakMap<ReplyIoCredential, Choice>(), setting: new WeakMap<ReplyIoCredential, Choice>() };
 
-function choiceOf(credential: ReplyIoCredential): Choice {
-	let choice = choices.get(credential);
-	if (!choice) choices.set(credential, (choice = new Choice(credential)));
+function choiceOf(credential: ReplyIoCredential, does: Does): Choice {
+	const made = does === 'reads' ? choices.reading : choices.setting;
+	let choice = made.get(credential);
+	if (!choice) made.set(credential, (choice = new Choice(credential)));
 	return choice;
 }
 

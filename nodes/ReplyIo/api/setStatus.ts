@@ -49,15 +49,17 @@ export function isOpen(account: Pick<Sends, 'credential'>, status: ContactStatus
  */
 export async function setStatus(sends: Sends, sequence: Ref, contact: Ref, status: ContactStatus, onlyIf?: readonly ContactStatus[]): Promise<StatusSet> {
 	const change = { sends, sequence, contact, status, onlyIf };
+	const leftAsItIs = onlyIf && (await lookFirst(change, onlyIf));
+	if (leftAsItIs) return leftAsItIs;
 	return await inVersion(sends, v3.statuses.includes(status) ? 'sets' : 'sets what v3 cannot', async (version, isKnown) => {
 		await mustSet(version, isKnown, change);
-		return (onlyIf && (await lookFirst(version, change, onlyIf))) ?? (await write(version, change));
+		return await write(version, change);
 	});
 }
 
 /** @returns the contact where nothing is to be written: it has the status already, or one it must not be changed from */
-async function lookFirst(version: Version, { status, ...wanted }: Change, onlyIf: readonly ContactStatus[]): Promise<StatusSet | undefined> {
-	const contact = await look(version, async (one) => await readWith(one, wanted));
+async function lookFirst({ sends, sequence, contact: wanted, status }: Change, onlyIf: readonly ContactStatus[]): Promise<StatusSet | undefined> {
+	const contact = await readContact(sends, sequence, wanted);
 	if (contact.status === status) return { contact };
 	const skipped = whySkipped(statusOf(contact), onlyIf);
 	return skipped === undefined ? undefined : { contact, skipped };

@@ -15,6 +15,9 @@ export type WebhookScope = (typeof WEBHOOK_SCOPES)[number];
 /** The longest URL Reply.io calls. */
 export const LONGEST_WEBHOOK_URL = 1_024;
 
+/** In the address of a subscription, anybody's: what lets its owner know Reply.io. */
+const SECRET_IN_URL = /(?<==|%3D)[\w-]{16,}/gi;
+
 /** What deliveries hold besides the event. */
 export interface PayloadConfig {
 	includeEmailUrl: boolean;
@@ -31,9 +34,10 @@ export interface WebhookSettings {
 }
 
 /** A subscription as Reply.io has it. What it does not tell is taken to be as it was asked for. */
-export interface Webhook extends Omit<WebhookSettings, 'scope'> {
+export interface Webhook extends Omit<WebhookSettings, 'scope' | 'payloadConfig'> {
 	id: WebhookId;
 	scope?: string;
+	payloadConfig: Partial<PayloadConfig>;
 	/** Reply.io disables one whose deliveries failed several times. */
 	enabled: boolean;
 }
@@ -44,7 +48,7 @@ export async function listWebhooks(sends: Sends): Promise<Webhook[]> {
 	const pages = readPages(
 		{ send: async (request) => asPage(await sends.send(request)) },
 		(skip) => request('GET', fillPath(PATHS.webhooks), { query: { top: MAX_PAGE_SIZE, skip } }),
-		({ id }) => id,
+		({ id }) => String(id),
 	);
 	for await (const { records } of pages) found.push(...records.map(toWebhook).filter((webhook) => webhook !== undefined));
 	return found;
@@ -59,13 +63,13 @@ export async function getWebhook({ send }: Sends, id: WebhookId): Promise<Webhoo
 /** API page: "Create a webhook subscription". @param secret the part of the URL that no message may repeat */
 export async function createWebhook({ send }: Sends, { eventType, url, scope, payloadConfig }: WebhookSettings, secret: string): Promise<Webhook> {
 	const body = { eventType, url, scope, enabled: true, payloadConfig: { ...payloadConfig } };
-	const { data } = await send(request('POST', fillPath(PATHS.webhooks), { body, secret }));
+	const { data } = await send(request('POST', fillPath(PATHS.webhooks), { body, secrets: [secret] }));
 	return toKnown(data);
 }
 
 /** Replaces everything but whether it is enabled. API page: "Update a webhook subscription". */
 export async function updateWebhook({ send }: Sends, id: WebhookId, { eventType, url, scope, payloadConfig }: WebhookSettings, secret: string): Promise<void> {
-	await send(request('PUT', fillPath(PATHS.webhook, { id }), { body: { eventType, url, scope, payloadConfig: { ...payloadConfig } }, secret }));
+	await send(request('PUT', fillPath(PATHS.webhook, { id }), { body: { eventType, url, scope, payloadConfig: { ...payloadConfig } }, secrets: [secret] }));
 }
 
 /** API page: "Enable a webhook subscription". */
@@ -79,7 +83,7 @@ export async function deleteWebhook({ send }: Sends, id: WebhookId): Promise<voi
 }
 
 function request(method: ApiRequest['method'], path: ApiRequest['path'], more: Partial<ApiRequest> = {}): ApiRequest {
-	return { method, path, writes: method !== 'GET', about: { isWebhook: true }, ...more };
+	return { method, path, writes: method !== 'GET', about: { isWebhook: true }, ...more, secrets: [...(more.secrets ?? []), SECRET_IN_URL] };
 }
 
 /** A bare list is a whole one: not all of Reply.io's lists have pages. */
@@ -103,10 +107,6 @@ function toWebhook({ id, eventType, url, scope, enabled, payloadConfig }: IDataO
 		url,
 		scope: typeof scope === 'string' ? scope.toLowerCase() : undefined,
 		enabled: enabled !== false,
-		payloadConfig: {
-			includeEmailUrl: config.includeEmailUrl === true,
-			includeEmailText: config.includeEmailText === true,
-			includeProspectCustomFields: config.includeProspectCustomFields === true,
-		},
+		payloadConfig: Object.fromEntries(Object.entries(config).filter(([, value]) => typeof value === 'boolean')),
 	};
 }

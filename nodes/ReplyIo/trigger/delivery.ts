@@ -41,7 +41,8 @@ export function parseDelivery(body: unknown): Delivery | undefined {
 		contact: (contact ?? {}) as IDataObject,
 		// 0 where somebody did it outside a sequence.
 		sequenceId: toId((sequence as IDataObject | null)?.id) || undefined,
-		payload: payload as IDataObject,
+		// Copied by assignment, this one would become the copy's prototype.
+		payload: Object.fromEntries(Object.entries(payload).filter(([name]) => name !== '__proto__')) as IDataObject,
 	};
 }
 

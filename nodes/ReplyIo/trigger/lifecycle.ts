@@ -5,7 +5,7 @@ import { counted, listed } from '../api/errors/words';
 import { parseWebhookId, type WebhookId } from '../api/id';
 import { CREDENTIAL_NAME } from '../api/transport/credential';
 import { Patience, type Sends } from '../api/transport/sender';
-import { createWebhook, deleteWebhook, enableWebhook, listWebhooks, updateWebhook, type Webhook } from '../api/webhooks';
+import { createWebhook, deleteWebhook, enableWebhook, getWebhook, listWebhooks, updateWebhook, type Webhook } from '../api/webhooks';
 import { toNodeError } from '../execution/nodeError';
 import { readRequestOptions } from '../execution/requestOptions';
 import { senderOf } from '../execution/run';
@@ -68,10 +68,10 @@ export async function subscribe(hook: IHookFunctions): Promise<boolean> {
 		const trigger = await triggerOf(hook);
 		const wanted = readWanted(hook);
 		checkReachable(trigger);
-		const created = new Set<WebhookId>();
+		const created = new Map<WebhookId, Webhook>();
 		const failure = await converge(trigger, wanted, created).then(() => undefined, asExplained);
 		if (!failure) return true;
-		const left = await deleteAll(trigger, created);
+		const left = await deleteAll(trigger, new Set(created.keys()));
 		if (left.size > 0) trigger.logger.warn(`Reply.io Trigger could not undo what it had made: ${told(left)}`);
 		throw failure;
 	});
@@ -149,10 +149,10 @@ function isBelieved({ failure }: ExplainedError, hook: IHookFunctions): boolean 
 	return isDown || ['init', 'leadershipChange'].includes(hook.getActivationMode());
 }
 
-async function converge(trigger: Trigger, wanted: Subscribed, created: Set<WebhookId>): Promise<void> {
+async function converge(trigger: Trigger, wanted: Subscribed, created: Map<WebhookId, Webhook>): Promise<void> {
 	const asked = new Set<WebhookId>();
 	for (let round = 1; round <= MAX_ROUNDS; round++) {
-		const all = await listWebhooks(trigger.sends);
+		const all = await listWith(created, trigger);
 		const plan = planSubscriptions(ownOf(all, trigger), wanted, trigger.address, asked);
 		remember(trigger, wanted, plan.token, plan.kept);
 		if (isFulfilled(plan)) return;
@@ -163,12 +163,27 @@ async function converge(trigger: Trigger, wanted: Subscribed, created: Set<Webho
 	trigger.logger.warn('Reply.io Trigger found its subscriptions changed each time it had mended them: is something else changing them?');
 }
 
-async function carryOut(plan: Plan, trigger: Trigger, wanted: Subscribed, { asked, created }: Record<'asked' | 'created', Set<WebhookId>>): Promise<void> {
+/** All subscriptions there are, also those created just now which the list does not have yet. */
+async function listWith(created: Map<WebhookId, Webhook>, { sends }: Trigger): Promise<Webhook[]> {
+	const all = await listWebhooks(sends);
+	const listed = new Set(all.map(({ id }) => id));
+	for (const [id, webhook] of created) {
+		if (listed.has(id)) continue;
+		if (await unlessGone(getWebhook(sends, id))) all.push(webhook);
+		else created.delete(id);
+	}
+	return all;
+}
+
+async function carryOut(plan: Plan, trigger: Trigger, wanted: Subscribed, { asked, created }: { asked: Set<WebhookId>; created: Map<WebhookId, Webhook> }): Promise<void> {
 	const { address, sends } = trigger;
 	const { token } = plan;
 	const settings = (event: string) => settingsFor(event, wanted, address.withToken(token));
 	// What is deleted makes room for what is created.
-	for (const { id } of plan.deleted) await unlessGone(deleteWebhook(sends, id));
+	for (const { id } of plan.deleted) {
+		await unlessGone(deleteWebhook(sends, id));
+		created.delete(id);
+	}
 	for (const { id, eventType } of plan.updated) {
 		await unlessGone(updateWebhook(sends, id, settings(eventType), token));
 		asked.add(id);
@@ -176,10 +191,11 @@ async function carryOut(plan: Plan, trigger: Trigger, wanted: Subscribed, { aske
 	for (const { id } of plan.enabled) await unlessGone(enableWebhook(sends, id));
 	const kept = [...plan.kept];
 	for (const event of plan.created) {
-		const webhook = await createWebhook(sends, settings(event), token);
+		// Its address is known better here than from an answer that may have been shortened.
+		const webhook = { ...(await createWebhook(sends, settings(event), token)), eventType: event, url: address.withToken(token) };
 		asked.add(webhook.id);
-		created.add(webhook.id);
-		kept.push({ ...webhook, eventType: event });
+		created.set(webhook.id, webhook);
+		kept.push(webhook);
 		remember(trigger, wanted, token, kept);
 	}
 }
@@ -209,9 +225,11 @@ function told(left: Map<WebhookId, string>): string {
 	return `${counted(left.size, 'subscription')} (${listed([...left.keys()])}): ${listed([...new Set(left.values())])}`;
 }
 
-async function unlessGone(call: Promise<void>): Promise<void> {
+/** @returns whether it was there */
+async function unlessGone(call: Promise<unknown>): Promise<boolean> {
 	const failure = await call.then(() => undefined, asExplained);
 	if (failure && failure.httpCode !== 404) throw failure;
+	return !failure;
 }
 
 /** Where the limit is reached, who uses it. */

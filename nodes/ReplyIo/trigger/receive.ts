@@ -2,7 +2,7 @@ import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-w
 
 import { attempt, ExplainedError } from '../api/errors/explainedError';
 import { toNodeError } from '../execution/nodeError';
-import { isToken, isTokenShaped } from './address';
+import { isTokenShaped } from './address';
 import { keysOf, LARGEST_BODY, parseDelivery, passes, type Delivery } from './delivery';
 import { toItem } from './item';
 import { readMemory } from './memory';
@@ -20,11 +20,11 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 	const kept = context.getWorkflowStaticData('node');
 	const memory = readMemory(kept, String(context.getWorkflow().id));
 	const { token } = context.getQueryData() as IDataObject;
-	if (!isTokenShaped(token) || (memory && !isToken(token, memory.tokenDigest))) return refuse(context, 401, "its token is not this trigger's");
+	if (!isTokenShaped(token)) return refuse(context, 401, 'it has no token of a trigger');
 	if (sizeOf(context) > LARGEST_BODY) return refuse(context, 413, 'it is larger than 1 MB');
 	const delivery = parseDelivery(bodyOf(context));
 	if (!delivery) return refuse(context, 400, 'it is no event of Reply.io');
-	if (!(await isFromReplyIo(context, token, delivery, memory))) return refuse(context, 401, 'its subscription is not one of this trigger');
+	if (!(await isFromReplyIo(context, token, delivery, memory))) return refuse(context, 401, 'its token and its subscription are not those of this trigger');
 	const item = attempt(() => itemOf(context, delivery));
 	if (item instanceof ExplainedError) throw toNodeError(context.getNode(), item);
 	if (!item) return answer(context, 200, 'The workflow does not start on this event');

@@ -40,7 +40,7 @@ export class Seen {
 
 	/** What is to be stored now, undefined where storing has to wait. */
 	toStore(now: number): string | undefined {
-		this.writes = Math.min(WRITES_AT_ONCE, this.writes + (now - this.lastWriteAt) / WRITE_EVERY_MS);
+		this.writes = Math.min(WRITES_AT_ONCE, this.writes + Math.max(0, now - this.lastWriteAt) / WRITE_EVERY_MS);
 		this.lastWriteAt = now;
 		if (this.writes < 1) return undefined;
 		this.writes--;

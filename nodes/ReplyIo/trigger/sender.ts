@@ -16,35 +16,43 @@ const CALL_TIMEOUT_MS = 5_000;
 const ASKED_A_MINUTE = 10;
 const MINUTE_MS = 60_000;
 
-const MOST_CONFIRMED = 1_000;
+const MOST_ANSWERS = 1_000;
 
-/** What Reply.io said of subscriptions that are not remembered, by ID, type and token. */
-const confirmed = new Map<string, boolean>();
+/** What Reply.io said of subscriptions that are not remembered, by ID, type and token; and when, if it was no. */
+const answers = new Map<string, true | number>();
 
 let asked: number[] = [];
+
+/** Milliseconds of a clock that nobody sets. */
+const now = () => performance.now();
 
 /**
  * Whether a delivery comes from a subscription of this trigger: its token and its ID are remembered, or Reply.io
  * knows the subscription with this token. The latter is needed while n8n has not yet stored what was subscribed
- * to, and where another process overwrote it.
+ * to, and where what it stored was overwritten: by another process, or for a delivery that came before.
  */
 export async function isFromReplyIo(context: IWebhookFunctions, token: string, { subscriptionId, type }: Delivery, memory: Memory | undefined): Promise<boolean> {
-	const remembered = memory?.subscriptions[subscriptionId];
+	const remembered = memory && isToken(token, memory.tokenDigest) ? memory.subscriptions[subscriptionId] : undefined;
 	if (remembered !== undefined) return remembered === type;
 	const key = `${subscriptionId} ${type} ${digestOfToken(token)}`;
-	const known = confirmed.get(key);
-	if (known !== undefined) return known;
-	asked = asked.filter((at) => at > Date.now() - MINUTE_MS);
-	if (asked.length >= ASKED_A_MINUTE) return false;
-	asked.push(Date.now());
+	const known = answers.get(key);
+	if (known === true) return true;
+	asked = asked.filter(isRecent);
+	// It may have been too new for Reply.io to find it.
+	if ((known !== undefined && isRecent(known)) || asked.length >= ASKED_A_MINUTE) return false;
+	asked.push(now());
 	const is = await askReplyIo(context, token, { subscriptionId, type }).catch(asExplained);
 	if (is instanceof ExplainedError && is.httpCode !== 404) {
 		context.logger.warn(`Reply.io Trigger could not ask about the subscription ${subscriptionId}: ${is.message}`);
 		return false;
 	}
-	if (confirmed.size >= MOST_CONFIRMED) confirmed.clear();
-	confirmed.set(key, is === true);
+	if (answers.size >= MOST_ANSWERS) answers.clear();
+	answers.set(key, is === true || now());
 	return is === true;
+}
+
+function isRecent(at: number): boolean {
+	return at > now() - MINUTE_MS;
 }
 
 async function askReplyIo(context: IWebhookFunctions, token: string, { subscriptionId, type }: Pick<Delivery, 'subscriptionId' | 'type'>): Promise<boolean> {

@@ -51,5 +51,5 @@ export function settingsFor(eventType: string, { scope, payloadConfig }: Subscri
 
 function isAs({ url, scope, payloadConfig }: Webhook, wanted: WebhookSettings, isAsked: boolean): boolean {
 	if (new URL(url).searchParams.get('token') !== new URL(wanted.url).searchParams.get('token')) return false;
-	return isAsked || ((scope ?? wanted.scope) === wanted.scope && Object.entries(wanted.payloadConfig).every(([name, is]) => payloadConfig[name as keyof typeof payloadConfig] === is));
+	return isAsked || ((scope ?? wanted.scope) === wanted.scope && Object.entries(wanted.payloadConfig).every(([name, is]) => (payloadConfig[name as keyof typeof payloadConfig] ?? is) === is));
 }

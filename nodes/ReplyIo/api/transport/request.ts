@@ -16,8 +16,8 @@ export interface ApiRequest {
 	writes: boolean;
 	/** What it is about, for explaining its answer. */
 	about: About;
-	/** A text it holds that no message may repeat. */
-	secret?: string;
+	/** What no message may repeat of what is sent or answered. */
+	secrets?: ReadonlyArray<string | RegExp>;
 }
 
 /** A request on its way to a server. */

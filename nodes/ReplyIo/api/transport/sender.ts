@@ -120,7 +120,7 @@ export class Sender {
 			version: versionIn(request.path),
 			tries: sent.tries,
 			isUnknown: sent.change !== undefined,
-			hide: (text) => hideKey(request.secret ? text.split(request.secret).join('***') : text, credential),
+			hide: (text) => hideKey((request.secrets ?? []).reduce<string>((hidden, secret) => hidden.replaceAll(secret, '***'), text), credential),
 		});
 		for (let faults = 0, refusals = 0, answersBefore = 0; ; ) {
 			const answer = await this.call(request, sent, patience);

@@ -1,0 +1,154 @@
+import { addSubscription, deliver, parameters, subscriptionsIn, useTrigger } from './triggerFixtures.mjs';
+import { freshTrigger } from './triggerHost.mjs';
+
+/* What Reply.io, n8n's database and whoever knows the address may do to a trigger besides what they should. */
+
+const REPLIED = 'email_replied';
+const FINISHED = 'contact_finished';
+
+const all = useTrigger();
+
+const events = () => subscriptionsIn(all.simulator).map(({ eventType }) => eventType).sort();
+const writes = () => all.simulator.requests.filter(({ method }) => method !== 'GET').map(({ method, path }) => `${method} ${path}`);
+const publish = async (what: unknown = [REPLIED, FINISHED], more = {}) => await all.server.publish('w', () => all.database.save('w', parameters(what, more)));
+const listed = () => all.simulator.webhooks.subscriptions.all.map(({ subscription }) => subscription);
+const isList = ({ method, path }: { method: string; path: string }) => method === 'GET' && path.startsWith('/v3/webhooks?');
+
+beforeEach(() => {
+	all.server.revive(freshTrigger());
+	all.database.save('w', parameters([REPLIED, FINISHED]));
+});
+
+describe("Reply.io's list of subscriptions", () => {
+	test('may lag behind: what was created is not created twice', async () => {
+		all.gateway.on((passing) => (isList(passing) ? { status: 200, body: { items: [], hasMore: false } } : 'pass'));
+		await publish();
+		expect(events()).toEqual([FINISHED, REPLIED]);
+		expect(writes()).toHaveLength(2);
+		expect(await deliver(all.simulator, { type: REPLIED }, { type: FINISHED })).toEqual([200, 200]);
+	});
+
+	test('may lag behind, and what was created be gone indeed: then it is created anew', async () => {
+		let lists = 0;
+		all.gateway.on((passing) => {
+			if (isList(passing) && ++lists === 3) all.simulator.webhooks.subscriptions.all.splice(0);
+			return 'pass';
+		});
+		await publish();
+		expect(events()).toEqual([FINISHED, REPLIED]);
+		expect(writes()).toHaveLength(4);
+	});
+
+	test('may lack what a subscription includes: then it is as it was asked for', async () => {
+		await publish([REPLIED], { options: { includeEmailText: true, scope: 'team' } });
+		all.simulator.requests.length = 0;
+		const bare = () => listed().map(({ id, eventType, url }) => ({ id, eventType, url }));
+		all.gateway.on((passing) => (isList(passing) ? { status: 200, body: { items: bare(), hasMore: false } } : 'pass'));
+		expect(await all.server.init()).toEqual([]);
+		expect(writes()).toEqual([]);
+	});
+
+	test('may hold what is no subscription, and those of others with addresses that are none', async () => {
+		await publish();
+		all.simulator.requests.length = 0;
+		const odd = [{}, { id: 901 }, { id: 902, eventType: REPLIED, url: null }, { id: {}, eventType: REPLIED, url: 'https://a.example.com' }, { id: 903, eventType: REPLIED, url: 'no address' }, []];
+		all.gateway.on((passing) => (isList(passing) ? { status: 200, body: { items: [...odd, ...listed()] } } : 'pass'));
+		expect(await all.server.init()).toEqual([]);
+		expect(writes()).toEqual([]);
+	});
+
+	test("is repeated nowhere: a refusal that quotes it tells no subscription's token", async () => {
+		await publish();
+		const foreign = 'f'.repeat(40);
+		addSubscription(all.simulator, `https://elsewhere.example.com/hook?a=1&secret=${foreign}`);
+		const { token } = subscriptionsIn(all.simulator)[0];
+		const quoted = JSON.stringify(listed().map(({ url }) => url.replaceAll('&', '\\u0026')));
+		for (const method of ['GET', 'POST', 'DELETE']) {
+			all.gateway.on((passing) => (passing.method === method ? { status: 400, body: { title: 'Bad Request', detail: `Not these: ${quoted}`, urls: listed().map(({ url }) => encodeURIComponent(url)) } } : 'pass'));
+			const error = await publish([REPLIED]).catch((thrown: Error) => thrown);
+			const told = JSON.stringify(error ?? null, Object.getOwnPropertyNames(error ?? {})) + JSON.stringify((error as { context?: object } | undefined)?.context ?? {}) + all.logs.join();
+			expect(told).toMatch(/Not these/);
+			for (const secret of [token!, foreign]) expect(told).not.toContain(secret);
+		}
+	});
+});
+
+describe("n8n's database", () => {
+	test('may be overwritten by a delivery that began before a publication: what was published then goes on delivering', async () => {
+		await publish();
+		const before = all.database.workflows.get('w')!.staticData;
+		await publish();
+		all.database.workflows.get('w')!.staticData = before;
+		all.server.revive(freshTrigger());
+		expect(await deliver(all.simulator, { type: REPLIED }, { type: FINISHED })).toEqual([200, 200]);
+		expect(all.database.started).toHaveLength(2);
+	});
+});
+
+describe('a subscription Reply.io does not know yet', () => {
+	test('is asked about again a minute later', async () => {
+		await publish([REPLIED]);
+		all.database.workflows.get('w')!.staticData = '{}';
+		all.gateway.on(({ method }) => (method === 'GET' ? { status: 404 } : 'pass'));
+		expect(await deliver(all.simulator, { type: REPLIED })).toEqual([401]);
+		all.gateway.on(() => 'pass');
+		expect(await deliver(all.simulator, { type: REPLIED })).toEqual([401]);
+		const now = jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 61_000);
+		expect(await deliver(all.simulator, { type: REPLIED })).toEqual([200]);
+		now.mockRestore();
+	});
+
+	test('is asked about again, though the clock was set back meanwhile', async () => {
+		await publish([REPLIED]);
+		all.database.workflows.get('w')!.staticData = '{}';
+		const real = Date.now();
+		const clock = jest.spyOn(Date, 'now').mockReturnValue(real + 7_200_000);
+		all.gateway.on(({ method }) => (method === 'GET' ? { status: 404 } : 'pass'));
+		for (let guess = 0; guess < 10; guess++) await post(9_000 + guess);
+		clock.mockReturnValue(real);
+		all.gateway.on(() => 'pass');
+		const now = jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 61_000);
+		expect(await deliver(all.simulator, { type: REPLIED })).toEqual([200]);
+		now.mockRestore();
+		clock.mockRestore();
+	});
+});
+
+async function post(subscriptionId: number | undefined, more: string = ''): Promise<number> {
+	const [{ id, url, eventType }] = subscriptionsIn(all.simulator);
+	const event = { id: 'an event', type: eventType, date: '2026-04-21T09:30:00Z', subscription_id: subscriptionId ?? id };
+	const body = `{"event":${JSON.stringify(event)},"contact_fields":{"id":7,"email":"ada@example.com"}${more}}`;
+	return (await fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body })).status;
+}
+
+describe('a payload', () => {
+	test.each([true, false])('with the names of what every object has changes nothing but itself (Simplify: %p)', async (simplify) => {
+		await publish([REPLIED], { simplify });
+		expect(await post(undefined, ',"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"toString":"a","has_own_property":"b"')).toBe(200);
+		const [item] = all.database.started;
+		expect(Object.getPrototypeOf(item)).toBe(Object.prototype);
+		expect([({} as { polluted?: number }).polluted, (item as { polluted?: number }).polluted]).toEqual([undefined, undefined]);
+		expect(Object.hasOwn(item, '__proto__')).toBe(false);
+		expect(Object.hasOwn(structuredClone(item), 'constructor')).toBe(true);
+	});
+
+	test.each<[string, string, object, string[]?]>([
+		['nothing but the event and the contact', '', { contactId: 7, email: 'ada@example.com' }, ['sequenceId']],
+		['no contact and no sequence', ',"contact_fields":null,"sequence_fields":null', {}, ['contactId', 'email', 'sequenceId']],
+		['IDs as texts', ',"sequence_fields":{"id":"100"}', { sequenceId: 100 }],
+		['a sequence of 0', ',"sequence_fields":{"id":0}', {}, ['sequenceId']],
+		['a sequence without an ID', ',"sequence_fields":{}', {}, ['sequenceId']],
+		['parts nobody knows', ',"step_fields":{"id":3},"tags":["a"],"a_b__c_1":null', { stepFields: { id: 3 }, tags: ['a'], aBC1: null }],
+	])('of %s starts the workflow', async (_, more, expected, absent = []) => {
+		await publish([REPLIED]);
+		expect(await post(undefined, more)).toBe(200);
+		expect(all.database.started).toMatchObject([{ event: REPLIED, date: '2026-04-21T09:30:00.000Z', ...expected }]);
+		for (const name of absent) expect(all.database.started[0]).not.toHaveProperty(name);
+	});
+
+	test('that is nested without end is answered, and takes nothing down', async () => {
+		await publish([REPLIED]);
+		expect([200, 400, 500]).toContain(await post(undefined, `,"deep":${'['.repeat(100_000)}${']'.repeat(100_000)}`));
+		expect(await post(undefined)).toBe(200);
+	});
+});
