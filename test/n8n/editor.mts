@@ -94,6 +94,13 @@ export class Editor {
 		return this.at('canvas-node').filter({ hasText: name });
 	}
 
+	/** Opens a workflow, all of it in sight. */
+	async openCanvas(workflowId: string): Promise<void> {
+		await this.goTo(`/workflow/${workflowId}`);
+		await this.at('canvas-node').first().waitFor();
+		await this.at('zoom-to-fit').click();
+	}
+
 	/** Opens a workflow, and in it a node. */
 	async openNode(workflowId: string, name: string): Promise<void> {
 		await this.goTo(`/workflow/${workflowId}`);

@@ -11,6 +11,8 @@ import { deliver, subscriptionsIn, triggered } from './triggered.mjs';
 
 const KEPT_FOLDER = process.env.SCREENSHOT_FOLDER;
 const LARGEST_SCREENSHOT = 150_000;
+/** The workflows with a page of their own. */
+const RECIPES = ['colleagues-resume', 'deal-stops-sequences', 'do-not-contact', 'i-am-away', 'i-am-back', 'out-of-office-until', 'reply-pauses-colleagues', 'reply-triage-agent', 'sync-a-sheet'];
 const SET = 'Set the status of a contact in a sequence';
 const SET_MANY = 'Set the status of many contacts in sequences';
 
@@ -409,11 +411,20 @@ describe('in the dark theme', () => {
 	});
 });
 
+describe('the recipes', () => {
+	for (const name of RECIPES) inEditor(`${name} is a canvas to be read`, async () => {
+		await editor.openCanvas(await instance.importFile(`examples/${name}.json`));
+		const { nodes } = await instance.readWorkflow(`examples/${name}.json`);
+		for (const node of nodes.filter(({ type }) => type !== 'n8n-nodes-base.stickyNote')) await editor.canvasNode(node.name).first().waitFor();
+		await editor.screenshot(`recipe-${name}`);
+	});
+});
+
 describe('afterwards', () => {
 	test('every screenshot is there and small', () => {
 		const screenshots = readdirSync(screenshotFolder).filter((name) => name.endsWith('.webp'));
 		expect(screenshots.sort()).toEqual(
-			['contact-list', 'credential', 'get-many-dark', 'search', 'set-many', 'set', 'statuses', 'trigger', 'unknown-contact'].map((name) => `${name}.webp`),
+			['contact-list', 'credential', 'get-many-dark', 'search', 'set-many', 'set', 'statuses', 'trigger', 'unknown-contact', ...RECIPES.map((name) => `recipe-${name}`)].sort().map((name) => `${name}.webp`),
 		);
 		expect(screenshots.filter((name) => statSync(path.join(screenshotFolder, name)).size > LARGEST_SCREENSHOT)).toEqual([]);
 	});
