@@ -198,6 +198,14 @@ test.each(ERROR_MODES)('%s: the item that finds out whether Inactive can be set 
 	expect(reply.simulator.writes.filter(({ contactId }) => contactId === 12345).map(({ to }) => to)).toEqual(['Finished', 'Inactive', 'Active']);
 });
 
+test('the first item that wants Inactive for a contact that no item before it names goes first', async () => {
+	reply.simulator.switches.v4 = '404-html';
+	const items = [{ id: 12345, status: 'Finished' }, { id: 12345, status: 'Inactive' }, { id: 12346, status: 'Paused' }, { id: 12347, status: 'Inactive' }];
+	const { error } = await runNode({ parameters: set('={{ $json.id }}', '={{ $json.status }}'), items, credential: automatic() });
+	expect(error?.message).toMatch(/that needs API v4, which this account has not \[item 3\]$/);
+	expect(reply.simulator.writes).toEqual([]);
+});
+
 test('v4 that is there, and has no word for a contact that is missing, sets the others to Inactive', async () => {
 	const there = manyContacts(8);
 	const missing = Array.from({ length: 20 }, (_, index) => ({ id: 900_000 + index }));

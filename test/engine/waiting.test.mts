@@ -72,6 +72,30 @@ test('what an item waits for in a look-up that it shares with others is its own 
 	expect(reply.simulator.requests).toHaveLength(3);
 });
 
+test('an item waits for its own look-up only, where it is found out which item goes first', async () => {
+	const { firstId } = reply.simulator.addContacts({ sequenceId: 778, count: 32, firstId: 700_001 });
+	let lookUps = 0;
+	reply.simulator.setFaults({ choose: ({ path }) => (path === '/v3/contacts' && ++lookUps % 9 === 0 ? { kind: '429', retryAfter: 1 } : null) });
+	const items = Array.from({ length: 32 }, (_, index) => ({ email: `contact-${firstId + index}@example.com`, status: index === 31 ? 'Inactive' : 'Finished' }));
+	const parameters = { operation: 'set', sequenceId: locator('id', 778), contactId: locator('email', '={{ $json.email }}'), status: '={{ $json.status }}', options: { longestWait: 2.5 / 60 } };
+	const { error, success } = await runNode({ parameters, items, credential: reply.credential('auto') });
+	expect([error, success.length]).toEqual([undefined, 32]);
+	expect(lookUps).toBeGreaterThan(32);
+});
+
+test('what the calls of an item wait for at once is waited for once: Get Many in many sequences', async () => {
+	for (let sequenceId = 1_001; sequenceId <= 1_015; sequenceId++) reply.simulator.addContact({ sequenceId, contactId: sequenceId, status: 'Active', marks: ['replied'] });
+	// The search tells what came of the mail, and each sequence is asked for the statuses.
+	reply.simulator.switches.searchWords = 'twelve';
+	let refused = 0;
+	reply.simulator.setFaults({ choose: ({ path }) => (path.startsWith('/v3/sequences/') && refused++ < 5 ? { kind: '429', retryAfter: 1 } : null) });
+	const { error, success } = await runNode({ parameters: { operation: 'getAll', scope: 'allSequences', returnAll: true, options: { longestWait: 3.5 / 60 } }, credential: { ...reply.credential('v3'), teamId: '429003' } });
+	reply.simulator.switches.searchWords = 'five';
+	expect(error).toBeUndefined();
+	expect(success.filter(({ json }) => Number(json.sequenceId) > 1_000)).toHaveLength(15);
+	expect(refused).toBeGreaterThan(15);
+});
+
 describe('an answer that drips in, a byte now and then', () => {
 	const drip = { kind: 'answer', dripMs: 60, body: JSON.stringify({ contactId: 12345, sequenceId: 100, status: 'Finished', words: 'x'.repeat(2_000) }) } as const;
 	const requestOptions = { timeout: 300 };

@@ -2,7 +2,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { asExplained, attempt, Cancelled, ExplainedError, UNKNOWN_CHANGE } from '../api/errors/explainedError';
 import { asSentence, leftOver } from '../api/errors/words';
-import { MAX_IN_FLIGHT } from '../api/transport/concurrencyLimit';
+import { ConcurrencyLimit, MAX_IN_FLIGHT } from '../api/transport/concurrencyLimit';
 import { Patience, type Sender, type Sends } from '../api/transport/sender';
 import { wait } from '../api/transport/wait';
 import { InOrder } from './inOrder';
@@ -54,23 +54,53 @@ export async function eachItem<Checked>(run: Run, operation: ItemOperation<Check
 	return carryingOut.output();
 }
 
-/** @returns the places of the items that are carried out before all others: none that changes what an item before it changes */
+/** @returns the places of the items that are carried out before all others: of each account the first that changes nothing an item before it changes */
 async function goingFirst<Checked>(run: Run, { goesFirst, changes }: ItemOperation<Checked>, items: Array<CheckedItem<Checked>>): Promise<number[]> {
 	const first = new Map<Sender, number>();
+	const lookAhead = changes && new LookAhead(run, changes, items);
 	for (const [place, { sender, parameters }] of goesFirst ? items.entries() : []) {
-		if (!first.has(sender) && goesFirst!(parameters, sender)) first.set(sender, place);
+		if (first.has(sender) || !goesFirst!(parameters, sender)) continue;
+		if (!lookAhead || (await lookAhead.isFirstToChange(place))) first.set(sender, place);
 	}
-	const places = [...first.values()];
-	if (places.length === 0 || !changes) return places;
-	const what = items.slice(0, Math.max(...places) + 1).map(async (item) => {
+	return [...first.values()];
+}
+
+/** Finds out what items change before any is carried out, for as many of them as is needed. */
+class LookAhead<Checked> {
+	/** What was changed by the items so far, with the place of the first that does. */
+	private readonly firstToChange = new Map<unknown, number>();
+
+	private soFar = 0;
+
+	/** An item whose turn it is waits for itself, not for those before it. */
+	private readonly limit = new ConcurrencyLimit(MAX_IN_FLIGHT);
+
+	constructor(
+		private readonly run: Run,
+		private readonly changes: NonNullable<ItemOperation<Checked>['changes']>,
+		private readonly items: Array<CheckedItem<Checked>>,
+	) {}
+
+	/** Whether no item before it changes the same. @param place not before that asked for last */
+	async isFirstToChange(place: number): Promise<boolean> {
+		// Nothing is before it.
+		if (place === 0) return true;
+		const more = this.items.slice(this.soFar, place + 1).map(async (item) => await this.limit.run(async () => await this.whatChanges(item)));
+		const changed = await Promise.all(more);
+		for (const what of changed) {
+			if (!this.firstToChange.has(what)) this.firstToChange.set(what, this.soFar);
+			this.soFar++;
+		}
+		return this.firstToChange.get(changed.at(-1)) === place;
+	}
+
+	private async whatChanges(item: CheckedItem<Checked>): Promise<unknown> {
 		const { sender, parameters } = item;
-		const patience = new Patience(parameters.longestWaitMs, run.cancelSignal);
-		const changed = await changes(parameters, sender.with(patience)).catch(asExplained);
+		const patience = new Patience(parameters.longestWaitMs, this.run.cancelSignal);
+		const changed = await this.changes(parameters, sender.with(patience)).catch(asExplained);
 		item.waitedMs = patience.waitedMs;
 		return changed;
-	});
-	const changed = await Promise.all(what);
-	return places.filter((place) => changed.indexOf(changed[place]) === place);
+	}
 }
 
 class CarryingOut<Checked> {
