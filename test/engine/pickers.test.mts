@@ -40,7 +40,8 @@ test.each(LISTS)('%s goes through the proxy of Request Options', async (method, 
 	);
 	const { results } = await searchList(method, { credential: reply.credential(), parameters: { ...parameters, requestOptions: { proxy } } });
 	expect(results.length).toBeGreaterThan(0);
-	expect(passed).toEqual([expect.stringContaining(reply.simulator.baseUrl)]);
+	expect(passed.length).toBeGreaterThan(0);
+	for (const url of passed) expect(url).toContain(reply.simulator.baseUrl);
 	await expect(searchList(method, { credential: reply.credential(), parameters: { ...parameters, requestOptions: { proxy: 'nowhere' } } })).rejects.toThrow(/'Proxy' is not a URL/);
 });
 

@@ -60,6 +60,7 @@ test('a wait leaves nothing behind on the signal, however many naps it took', as
 		Object.defineProperty(signal, name, { value: (...args: unknown[]) => (listeners[count]++, own(...args)) });
 	}
 	await wait(1_100, signal);
-	expect(listeners.added).toBeGreaterThanOrEqual(2);
+	// One where a busy machine slept through.
+	expect(listeners.added).toBeGreaterThanOrEqual(1);
 	expect(listeners.removed).toBe(listeners.added);
 });
