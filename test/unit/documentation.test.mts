@@ -153,8 +153,7 @@ describe('the pages say what is so', () => {
 });
 
 describe('the language', () => {
-	// Written by a command: docs/performance.md.
-	test.each([...pages.filter((page) => page !== 'docs/performance.md'), ...examples])("is n8n's own, US English: %s", (file) => {
+	test.each([...pages, ...examples])("is n8n's own, US English: %s", (file) => {
 		expect(readText(file).match(/\be-mail|licence|behaviour|colour|cancell(?:ed|ing)|\borganisation/gi) ?? []).toEqual([]);
 	});
 });
