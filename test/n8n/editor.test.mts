@@ -339,7 +339,7 @@ describe('what somebody sees when it goes wrong', () => {
 	inEditor('a wrong key is told when the node runs, and never shown', async () => {
 		await openNode({ sequenceId: byId('100'), contactId: byId('12345') }, { apiKey: 'wrong-key-in-run' });
 		await editor.execute();
-		expect(await editor.errorMessage.innerText()).toBe("Reply.io does not accept the 'API Key' [item 0]");
+		expect(await editor.errorMessage.innerText()).toBe("Reply.io does not accept the 'API Key'; the API Version is V4, and Automatic would try V3 as well [item 0]");
 		expect(await editor.errorDescription.innerText()).toMatch(/Copy the key from Reply\.io \(Settings → API Key\)/);
 		await editor.output.getByText('From Reply.io', { exact: true }).click();
 		await editor.output.getByText('Other info', { exact: true }).click();
@@ -424,7 +424,7 @@ describe('afterwards', () => {
 	test('every screenshot is there and small', () => {
 		const screenshots = readdirSync(screenshotFolder).filter((name) => name.endsWith('.webp'));
 		expect(screenshots.sort()).toEqual(
-			['contact-list', 'credential', 'get-many-dark', 'search', 'set-many', 'set', 'statuses', 'trigger', 'unknown-contact', ...RECIPES.map((name) => `recipe-${name}`)].sort().map((name) => `${name}.webp`),
+			['contact-list', 'credential', 'get-many-dark', 'search', 'set-many', 'set', 'statuses', 'trigger', 'unknown-contact', ...RECIPES.map((name) => `recipe-${name}`)].map((name) => `${name}.webp`).sort(),
 		);
 		expect(screenshots.filter((name) => statSync(path.join(screenshotFolder, name)).size > LARGEST_SCREENSHOT)).toEqual([]);
 	});
