@@ -88,7 +88,6 @@ describe('the example MCP server', () => {
 	test.each([
 		['a word that is no status', { email: 'john.doe@company.com', status: 'sleeping' }, [/'Status' is not a status a contact can have: 'sleeping'/, ...STATUSES]],
 		['an address nobody has', { email: 'nobody@nowhere.example', status: 'Paused' }, [/No contact in Reply\.io has the email address/, 'nobody@nowhere.example', /Check the address/]],
-		['an address that holds the code of a fault of the system', { email: 'john@homeaccess.com', status: 'Paused' }, [/No contact in Reply\.io has the email address/, 'john@homeaccess.com']],
 		['something that is no address', { email: 'John Doe', status: 'Paused' }, [/'Contact' is not an email address: 'John Doe'/]],
 		['a contact of another sequence', { email: 'laura.smith@pixelforge.example', status: 'Paused' }, [/12360/, /sequence 100/, /in the sequence already/]],
 	])('answers %s with a message a model can act on, and changes nothing', async (_, args, expected) => {
@@ -98,6 +97,12 @@ describe('the example MCP server', () => {
 			if (typeof part === 'string') expect(text).toContain(part);
 			else expect(text).toMatch(part);
 		}
+		expect(instance.simulator.inside.writes).toEqual([]);
+	});
+
+	test('answers an address that holds the code of a fault of the system as a result, since n8n would swap the words of an error', async () => {
+		const { text } = await client.call('Set_contact_status', { email: 'john@homeaccess.com', status: 'Paused' });
+		expect(text).toMatch(/No contact in Reply\.io has the email address.*john@homeaccess\.com/);
 		expect(instance.simulator.inside.writes).toEqual([]);
 	});
 

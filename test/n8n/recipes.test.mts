@@ -273,7 +273,8 @@ describe('out-of-office-until', () => {
 		await until(async () => (await executionsAt(id)).filter(({ status, waitTill }) => status === 'waiting' && waitTill).length === 5);
 
 		await daysPass(10);
-		await until(async () => (await states(id)).filter((status) => status === 'success').length === 5);
+		await until(async () => !(await states(id)).some((status) => ['new', 'running', 'waiting'].includes(status)));
+		expect(await states(id)).toEqual(expect.arrayContaining(['success', 'error']));
 		expect(written()).toEqual([
 			...[12340, 12341, 12345, 12346].map((contactId) => `100/${contactId} Active → OutOfOffice`),
 			...[12341, 12345, 12346].map((contactId) => `100/${contactId} OutOfOffice → Active`),
@@ -290,6 +291,8 @@ describe('reply-pauses-colleagues, and colleagues-resume', () => {
 	const paused = async () => (await tables.rows(PAUSED)).map(({ contactId, sequenceId, previousStatus }) => `${sequenceId}/${contactId} ${previousStatus}`).sort();
 
 	beforeEach(() => {
+		// Those the simulator begins with are left out of it.
+		for (const [sequenceId, contactId] of [[200, 12368], [300, 12386]]) simulator().setStatus(sequenceId, contactId, 'Finished');
 		colleague(200, ANNA);
 		colleague(300, ANNA);
 		colleague(300, BORIS, 'Finished');
@@ -391,7 +394,7 @@ async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
 		if (await isSo()) return;
 		await new Promise((resolve) => setTimeout(resolve, 200));
 	}
-	throw new Error('It did not come to that within two minutes');
+	throw new Error(`It did not come to that within two minutes: ${String(isSo)}`);
 }
 
 /** n8n says that an execution waits before it has stored until when. */
