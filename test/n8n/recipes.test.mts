@@ -78,7 +78,8 @@ describe('deal-stops-sequences', () => {
 		// Somebody finished one of them in the meantime.
 		simulator().setStatus(200, 12347, 'Finished');
 		for (const count of [3, 4]) {
-			await post('reply-io-deal', { email: GEORGE, stage: 'lost' });
+			// A CRM may spell it otherwise.
+			await post('reply-io-deal', { email: 'George.Lin@HarborPay.example', stage: 'Lost' });
 			expect((await lastExecution(id, count)).status).toBe('success');
 			expect([statusOf(100, 12347), statusOf(200, 12347)]).toEqual(['Active', 'Finished']);
 			expect(await tables.rows('Reply.io stopped by deals')).toEqual([]);
