@@ -11,7 +11,7 @@ type RunData = Record<string, Array<{ executionTime: number; startTime: number }
 export async function turnsInN8n({ runs, items, rounds }: Turns): Promise<Turn[][]> {
 	const server = childOf('plainServer.mts');
 	const { baseUrl } = await server.message<{ baseUrl: string }>();
-	const n8n = await startInstance({ env: process.env.PROF ? { NODE_OPTIONS: '--cpu-prof --cpu-prof-dir=' + process.env.PROF } : {} });
+	const n8n = await startInstance();
 	try {
 		const credential = await n8n.createCredential({ apiKey: 'bench-key', baseUrl });
 		const rows = {
@@ -36,7 +36,6 @@ export async function turnsInN8n({ runs, items, rounds }: Turns): Promise<Turn[]
 				// Seldom, because every look costs n8n the reading of all items.
 				const { runData, items: itemsOf } = await runWorkflow(n8n.server, workflows[index], { pollMs: 3_000 });
 				const { executionTime, startTime } = (runData as RunData).Measured[0];
-				if (process.env.DBG) console.log(index, executionTime);
 				const { firstAt = Infinity } = await server.ask<Asked>({});
 				const done = itemsOf('Measured').filter((item) => (item as { json: Record<string, unknown> }).json.status === 'Finished').length;
 				turns[index].push({ wallMs: executionTime, cpuMs: NaN, firstCallMs: firstAt - startTime, done });

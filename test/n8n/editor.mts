@@ -301,7 +301,8 @@ export class Editor {
 		return this.page.locator('.el-notification').and(this.visible);
 	}
 
-	private async closeToasts(): Promise<void> {
+	/** A message may lie over what is to be clicked. */
+	async closeToasts(): Promise<void> {
 		// One may appear while another is being closed.
 		do {
 			for (const toast of await this.toast.all()) {

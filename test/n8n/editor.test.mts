@@ -341,6 +341,7 @@ describe('what somebody sees when it goes wrong', () => {
 		await editor.execute();
 		expect(await editor.errorMessage.innerText()).toBe("Reply.io does not accept the 'API Key'; the API Version is V4, and Automatic would try V3 as well [item 0]");
 		expect(await editor.errorDescription.innerText()).toMatch(/Copy the key from Reply\.io \(Settings → API Key\)/);
+		await editor.closeToasts();
 		await editor.output.getByText('From Reply.io', { exact: true }).click();
 		await editor.output.getByText('Other info', { exact: true }).click();
 		expect(await editor.output.innerText()).not.toContain('wrong-key-in-run');
