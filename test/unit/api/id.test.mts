@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { quote } from '../../../nodes/ReplyIo/api/errors/words';
-import { MAX_ID, parseId } from '../../../nodes/ReplyIo/api/id';
+import { MAX_ID, parseId, parseWebhookId } from '../../../nodes/ReplyIo/api/id';
 import { thrownBy } from '../thrown.mjs';
 
 test.each([
@@ -59,4 +59,19 @@ test('whatever is given, what comes out is a whole number in range or an explain
 			expect(String(value).trim()).toBe(String(id));
 		}),
 	);
+});
+
+test.each([
+	[7, '7'],
+	[0, '0'],
+	['7', '7'],
+	['0190f3c2-7b1e-7c3a-9f4e-2d1c0b9a8f7e', '0190f3c2-7b1e-7c3a-9f4e-2d1c0b9a8f7e'],
+	['under_score', 'under_score'],
+	['x'.repeat(64), 'x'.repeat(64)],
+])('%j is the ID of a subscription', (value, id) => {
+	expect(parseWebhookId(value)).toBe(id);
+});
+
+test.each(['', ' 7', '7 ', '7\n', '1/2', '../7', 'a b', 'x'.repeat(65), 'é', 1.5, 1e21, -1.5, null, undefined, true, {}, ['7'], 7n])('%p is no ID of a subscription, and gets into no path', (value) => {
+	expect(parseWebhookId(value)).toBeUndefined();
 });

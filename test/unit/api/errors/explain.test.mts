@@ -307,3 +307,127 @@ test("a long list of particulars doesn't make the message endless", () => {
 	const errors = Array.from({ length: 100 }, (_, index) => ({ pointer: `/contactIds/${index}`, detail: 'Contact is not known to us. '.repeat(5) }));
 	expect(explainAnswer(answer(400, problem(400, 'Invalid.', { errors })), V3).message.length).toBeLessThan(1_000);
 });
+
+describe('an answer about webhook subscriptions', () => {
+	const HOOK: Asked = { ...V3, about: { isWebhook: true } };
+
+	test.each<[string, ReturnType<typeof answer>, string, RegExp, string, string | undefined]>([
+		['too many', answer(409, { code: 'webhook.limitReached' }), 'All the active webhook subscriptions that Reply.io allows are in use: 50 per user', /Trigger On.*unpublish/, 'configuration-invalid', undefined],
+		['a team whose events it may not have', answer(403, { code: 'webhook.teamScopeForbidden' }), "The user that the 'API Key' acts as may not subscribe to the events of the whole team", /Personal under Options → Scope, or use the API key of one who may/, 'configuration-invalid', 'permission'],
+		['an address it does not take', answer(400, { code: 'webhook.invalidUrl' }), 'Reply.io does not accept the webhook address of this n8n', /WEBHOOK_URL/, 'configuration-invalid', undefined],
+		['an event it does not know', answer(400, { code: 'webhook.invalidEventType' }), "Reply.io does not know one of the events of 'Trigger On'", /Take out the events/, 'configuration-invalid', undefined],
+		['a scope the key lacks, by code', answer(403, { code: 'insufficient_scope' }), "The 'API Key' lacks a scope for webhooks", /webhooks:read, webhooks:write and webhooks:operate/, 'credential-invalid', 'permission'],
+		['a scope the key lacks, by words', answer(403, problem(403, 'Scope webhooks:write is missing.')), "The 'API Key' lacks a scope for webhooks. Reply.io says: Scope webhooks:write is missing.", /webhooks:read, webhooks:write and webhooks:operate/, 'credential-invalid', 'permission'],
+		['403 without a word', answer(403), 'Reply.io does not allow webhooks with this API key', /webhooks:read, webhooks:write and webhooks:operate/, 'credential-invalid', 'permission'],
+		['403 for a feature of the plan', answer(403, problem(403, 'Feature scopes [Webhooks] are denied.')), "The user that the 'API Key' acts as lacks a permission for this. Reply.io says: Feature scopes [Webhooks] are denied.", /plan or role/, 'credential-invalid', 'permission'],
+		['404', answer(404), 'Reply.io found no webhook subscriptions under this address', /'Base URL'/, 'configuration-invalid', undefined],
+		['400 that names a field', answer(400, { errors: [{ pointer: '/scope', detail: '' }] }), "Reply.io does not accept 'scope'", /'Trigger On' and 'Options'/, 'configuration-invalid', undefined],
+		['409', answer(409), 'Reply.io does not accept the webhook subscription', /'Trigger On' and 'Options'/, 'configuration-invalid', undefined],
+		['422', answer(422), 'Reply.io does not accept the webhook subscription', /'Trigger On' and 'Options'/, 'configuration-invalid', undefined],
+		['401', answer(401), "Reply.io does not accept the 'API Key'", /Settings → API Key/, 'credential-invalid', undefined],
+	])('%s', (_, got, message, wayOut, cause, concerns) => {
+		const error = explainAnswer(got, HOOK);
+		expect(error).toMatchObject({ message, description: expect.stringMatching(wayOut) as string, httpCode: got.status });
+		expect([error.failure?.cause, error.concerns]).toEqual([cause, concerns]);
+	});
+
+	test.each<[string, ReturnType<typeof answer>, string, string]>([
+		['500', answer(500), 'Reply.io failed to answer: HTTP 500', 'Try again later.'],
+		['408', answer(408), 'Reply.io failed to answer: HTTP 408', 'Try again later.'],
+		['425', answer(425), 'Reply.io failed to answer: HTTP 425', 'Try again later.'],
+		['ETIMEDOUT', answer(undefined, '', 'ETIMEDOUT'), 'Reply.io did not answer in time', 'Try again later, and check the network of this n8n.'],
+		['ESOCKETTIMEDOUT', answer(undefined, '', 'ESOCKETTIMEDOUT'), 'Reply.io did not answer in time', 'Try again later, and check the network of this n8n.'],
+		['ECONNABORTED', answer(undefined, '', 'ECONNABORTED'), 'Reply.io did not answer in time', 'Try again later, and check the network of this n8n.'],
+		['ECONNRESET', answer(undefined, '', 'ECONNRESET'), 'The connection to Reply.io failed: ECONNRESET', "Check the network of this n8n, and the 'Base URL' of the Reply.io credential."],
+	])('a fault of it speaks of no item and no option there is not: %s', (_, got, message, description) => {
+		for (const [tries, times] of [[1, ''], [2, ' (tried 2 times)']] as const) {
+			expect(explainFault(got, { ...HOOK, tries })).toMatchObject({ message: `${message}${times}`, description, failure: { cause: 'temporarily-unavailable' } });
+		}
+	});
+
+	test('may have changed something without Get being the way to look', () => {
+		const error = explainFault(answer(500), { ...HOOK, isUnknown: true });
+		expect(error).toMatchObject({ change: 'unknown', description: 'Try again later.' });
+	});
+
+	test('the same codes about something else are told as what they are there', () => {
+		for (const code of ['webhook.limitReached', 'webhook.invalidUrl', 'webhook.invalidEventType', 'webhook.teamScopeForbidden']) {
+			expect(explainAnswer(answer(400, { code }), V3).message).toBe('Reply.io does not accept the request');
+		}
+	});
+});
+
+describe('what is told where neither sequence nor contact is known', () => {
+	const NOBODY: Asked = { ...V3, about: {} };
+
+	test.each<[number, string, string]>([
+		[404, 'sequenceContact.notInSequence', 'The contact is not in the sequence'],
+		[404, 'sequence.sequenceNotFound', 'The sequence was not found'],
+		[404, 'contact.contactNotFound', 'The contact was not found'],
+		[409, 'sequenceContact.sequenceArchived', 'The sequence is archived'],
+		[400, 'sequence.noSteps', 'The sequence has no steps'],
+		[400, 'invalidStatusTransition', "The contact cannot go to this 'Status' from the one it has"],
+		[403, 'contact.forbidden', "The user that the 'API Key' acts as may not do this with the contact"],
+		[403, 'sequence.forbidden', "The user that the 'API Key' acts as may not do this"],
+		[409, 'conflict', "The contact is in a state that does not allow this 'Status'"],
+	])('%d %s', (status, code, message) => {
+		expect(explainAnswer(answer(status, { code }), NOBODY).message).toBe(message);
+	});
+});
+
+test('a team without a name is told by its number, one without a number by its name, and one without either not at all', () => {
+	const teams = [{ id: 12, name: 'Sales' }, { teamId: '13', teamName: 'Support' }, { name: 'Nameless' }, 14, 'Text', {}, null, { id: true, name: [] }];
+	expect(explainAnswer(answer(403, { code: 'TEAM_REQUIRED', teams }), V3).message).toMatch(/: it may use Sales \(12\), Support \(13\), Nameless, 14, Text$/);
+	expect(explainAnswer(answer(403, { code: 'TEAM_NOT_ACCESSIBLE', teams: [12] }), V3).message).toMatch(/: it may use 12$/);
+	expect(explainAnswer(answer(403, { code: 'TEAM_REQUIRED', teams: 'Sales' }), V3).message).toMatch(/names none$/);
+});
+
+test.each<[string, object]>([
+	['detail before all else', { detail: 'Gone fishing.', message: 'x', error: 'x', title: 'x' }],
+	['message where there is no detail', { message: 'Gone fishing.', error: 'x', title: 'x' }],
+	['error where there is no message', { detail: '', error: 'Gone fishing.', title: 'x' }],
+	['title where there is nothing else', { detail: null, message: '', error: {}, title: 'Gone fishing.' }],
+])("Reply.io's own words: %s", (_, body) => {
+	expect(explainAnswer(answer(418, body), V3).message).toBe('Reply.io refused: HTTP 418. Reply.io says: Gone fishing.');
+});
+
+test.each<[string, object, string | undefined]>([
+	['code', { code: 'a', errorCode: 'b' }, 'a'],
+	['errorCode', { errorCode: 'b' }, 'b'],
+	['a number', { errorCode: 17 }, '17'],
+	['none', {}, ''],
+])("Reply.io's code is kept as it came: %s", (_, body, code) => {
+	expect(explainAnswer({ ...answer(418, body), headers: code ? { 'www-authenticate': 'Bearer error="c"' } : {} }, V3).code).toBe(code);
+});
+
+test.each([
+	['Bearer error="insufficient_scope"', 'insufficient_scope'],
+	['Bearer realm="x", error=invalid_token', 'invalid_token'],
+	['Bearer error_description="x"', ''],
+	['Bearer myerror="x"', ''],
+	['Bearer', ''],
+])('the header %j holds the code %j', (header, code) => {
+	expect(explainAnswer({ ...answer(403, 'no JSON'), headers: { 'www-authenticate': header } }, V3).code).toBe(code);
+});
+
+test.each([[404, 'contactless'], [404, 'sequenced'], [404, 'my-contact'], [404, 'https://x.example/contact'], [404, 'contact_id']])('%d with the word %j in what is said does not speak of the thing', (status, detail) => {
+	expect(explainAnswer(answer(status, { detail }), V3).message).toMatch(/^Reply\.io found nothing under this address/);
+});
+
+test.each(['No such CONTACT.', 'contact: none', 'See /v4/x: the contact is gone.', '"contact"'])('404 with %j speaks of the contact', (detail) => {
+	expect(explainAnswer(answer(404, { detail }), V3).message).toMatch(/^Contact 12345 was not found in sequence 100/);
+});
+
+test.each([[199, /refused: HTTP 199/], [300, /redirect \(300\)/], [399, /redirect \(399\)/], [417, /refused: HTTP 417/], [499, /refused: HTTP 499/], [599, /failed to answer: HTTP 599/]])('HTTP %d is told as what it is', (status, message) => {
+	expect(explainFault(answer(status), V3).message).toMatch(message);
+});
+
+test.each([[404], [405], [410], [501]])('HTTP %d of v4 without a word means that v4 is not there; of v3 it does not', (status) => {
+	const told = (asked: Asked) => (status === 501 ? explainFault : explainAnswer)(answer(status), asked).message;
+	expect(told(V4)).toBe("Reply.io's API v4 is not there for this account");
+	expect(told(V3)).not.toMatch(/v4/);
+});
+
+test('a bulk failure that no contact and no status is known of says no more than that it was refused', () => {
+	expect(explainBulkFailure(undefined, undefined, V3)).toMatchObject({ message: 'Reply.io refused', description: expect.stringMatching(/'Sequence', 'Contact' and 'Status'/) as string });
+});

@@ -41,6 +41,7 @@ describe('what the server tells', () => {
 	test.each([
 		['seconds', { 'retry-after': '30' }, 30_000],
 		['seconds as a number', { 'retry-after': 30 }, 30_000],
+		['a single second', { 'retry-after': '1' }, 1_000],
 		['seconds among spaces', { 'retry-after': ' 7 ' }, 7_000],
 		['an HTTP date', { 'retry-after': 'Thu, 01 Jan 2026 00:01:00 GMT' }, 60_000],
 		['an HTTP date by the clock of the server', { 'retry-after': 'Thu, 01 Jan 2026 05:01:00 GMT', date: 'Thu, 01 Jan 2026 05:00:00 GMT' }, 60_000],
@@ -48,6 +49,8 @@ describe('what the server tells', () => {
 		['the reset time by the clock of the server', { 'x-rate-limit-reset': '2026-01-01T05:00:45.000Z', date: 'Thu, 01 Jan 2026 05:00:00 GMT' }, 45_000],
 		['Retry-After before the reset time', { 'retry-after': '3', 'x-rate-limit-reset': '2026-01-01T00:00:45Z' }, 3_000],
 		['the reset time where Retry-After is malformed', { 'retry-after': 'soon', 'x-rate-limit-reset': '2026-01-01T00:00:45Z' }, 45_000],
+		['an ISO date', { 'retry-after': '2026-01-01T00:01:00Z' }, 60_000],
+		['an HTTP date of the older form', { 'retry-after': 'Thursday, 01-Jan-2026 00:01:00 GMT' }, 60_000],
 		['its wait even where its clock is malformed', { 'retry-after': 'Thu, 01 Jan 2026 00:01:00 GMT', date: 'today' }, 60_000],
 	])('%s', (_, headers, ms) => {
 		expect(retryAfterMs(headers, 'refused', NOW)).toBe(ms);
@@ -66,10 +69,15 @@ describe('what the server tells', () => {
 		['a bare year', { 'retry-after': '2030x' }],
 		['NaN', { 'retry-after': NaN }],
 		['null', { 'retry-after': null }],
+		['the present moment', { 'retry-after': 'Thu, 01 Jan 2026 00:00:00 GMT' }],
+		['the present moment of the server', { 'retry-after': 'Thu, 01 Jan 2026 05:00:00 GMT', date: 'Thu, 01 Jan 2026 05:00:00 GMT' }],
 		['a date that has passed', { 'retry-after': 'Wed, 31 Dec 2025 23:59:59 GMT' }],
 		['a date that does not exist', { 'retry-after': 'Foo, 99 Bar 2026 99:99:99 GMT' }],
 		['a reset time that has passed', { 'x-rate-limit-reset': '2025-12-31T23:59:59Z' }],
 		['a malformed reset time', { 'x-rate-limit-reset': 'tomorrow' }],
+		['a date without a time', { 'retry-after': '2099-01-01' }],
+		['a date with a time of another form', { 'retry-after': '1/1/2099 00:00:00' }],
+		['words before a date', { 'retry-after': 'at 2099-01-01T00:00:00Z' }],
 		['a reset time of another kind', { 'x-rate-limit-reset': 60 }],
 	])('%s is no time to wait', (_, headers) => {
 		expect(retryAfterMs(headers, 'refused', NOW)).toBeUndefined();
@@ -98,8 +106,12 @@ test.each([
 	[408, 'faulty'],
 	[425, 'faulty'],
 	[409, 'answered'],
+	[428, 'answered'],
 	[429, 'refused'],
+	[430, 'answered'],
+	[499, 'answered'],
 	[500, 'faulty'],
+	[501, 'answered'],
 	[502, 'faulty'],
 	[503, 'faulty'],
 	[599, 'faulty'],

@@ -1,0 +1,84 @@
+// Mutation tests: changes the sources in every way StrykerJS knows, one change at a time, and looks whether a test
+// fails. `npm run mutate` runs all parts, `npm run mutate -- errors plan` some; with --write, docs/quality.md tells.
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Stryker } from '@stryker-mutator/core';
+
+import { LEAST_OVER_ALL, PARTS } from './mutation/parts.mjs';
+import { addRemoval } from './mutation/removal.mjs';
+import { mutationPage } from './mutation/page.mjs';
+import { load, resultOf, RESULTS, save, scoreOf } from './mutation/results.mjs';
+import { projectFolder } from './n8nPackage.mjs';
+import { writeQualitySection } from './qualityPage.mjs';
+
+const names = process.argv.slice(2).filter((argument) => argument !== '--write');
+const unknown = names.filter((name) => !PARTS.some((part) => part.name === name));
+if (unknown.length > 0) throw new Error(`There is no part ${unknown.join(', ')}: they are ${PARTS.map(({ name }) => name).join(', ')}`);
+const chosen = PARTS.filter(({ name }) => names.length === 0 || names.includes(name));
+
+process.chdir(projectFolder);
+await addRemoval();
+const sources = sourcesByPart();
+const failures = [];
+for (const part of chosen) {
+	const started = Date.now();
+	const mutants = await new Stryker(optionsFor(part)).runMutationTest();
+	const result = resultOf(part.name, mutants, (Date.now() - started) / 1000);
+	save(result);
+	const score = scoreOf(result.counts);
+	console.log(`${part.title}: ${score.toFixed(1)} % of ${mutants.length} in ${result.seconds} s ${JSON.stringify(result.counts)}`);
+	if (!(score >= part.least)) failures.push(`${part.title}: ${score.toFixed(1)} % is less than ${part.least} %`);
+}
+
+const results = PARTS.map(({ name }) => load(name));
+const missing = PARTS.filter((_, index) => !results[index]).map(({ name }) => name);
+if (process.argv.includes('--write')) {
+	if (missing.length > 0) throw new Error(`Not run yet: npm run mutate -- ${missing.join(' ')}`);
+	writeQualitySection('mutation', mutationPage(results));
+}
+if (names.length === 0) {
+	const counts = {};
+	for (const result of results) for (const [status, count] of Object.entries(result.counts)) counts[status] = (counts[status] ?? 0) + count;
+	if (!(scoreOf(counts) >= LEAST_OVER_ALL)) failures.push(`Over all: ${scoreOf(counts).toFixed(1)} % is less than ${LEAST_OVER_ALL} %`);
+}
+for (const failure of failures) console.error(failure);
+process.exitCode = failures.length > 0 ? 1 : 0;
+
+/** @returns {Map<string, string[]>} */
+function sourcesByPart() {
+	const all = ['nodes', 'credentials'].flatMap((folder) =>
+		readdirSync(folder, { recursive: true }).filter((file) => file.endsWith('.ts')).map((file) => path.posix.join(folder, file.replaceAll(path.sep, '/'))),
+	);
+	const partOf = (file) => PARTS.find((part) => part.sources.some((source) => file === source || file.startsWith(`${source}/`)));
+	const left = all.filter((file) => !partOf(file));
+	if (left.length > 0) throw new Error(`In no part of scripts/mutation/parts.mjs: ${left.join(', ')}`);
+	return new Map(PARTS.map((part) => [part.name, all.filter((file) => partOf(file) === part)]));
+}
+
+function optionsFor({ name, engine }) {
+	return {
+		allowConsoleColors: false,
+		clearTextReporter: { allowColor: false },
+		concurrency: 2,
+		coverageAnalysis: 'perTest',
+		disableTypeChecks: false,
+		dryRunTimeoutMinutes: 20,
+		fileLogLevel: 'off',
+		htmlReporter: { fileName: path.join(RESULTS, `${name}.html`) },
+		ignorePatterns: ['reports', 'docs/screenshots', '.stryker-tmp', 'coverage'],
+		incremental: true,
+		incrementalFile: path.join(RESULTS, `${name}.incremental.json`),
+		logLevel: 'warn',
+		mutate: sources.get(name),
+		plugins: [fileURLToPath(new URL('mutation/strykerRunner.mjs', import.meta.url))],
+		reporters: ['html', 'progress-append-only'],
+		symlinkNodeModules: false,
+		tempDirName: '.stryker-tmp',
+		testRunner: 'warm',
+		timeoutFactor: 4,
+		timeoutMS: 60_000,
+		warm: { engine },
+		warnings: false,
+	};
+}
