@@ -1,10 +1,11 @@
 // Mutation tests: changes the sources in every way StrykerJS knows, one change at a time, and looks whether a test
-// fails. `npm run mutate` runs all parts, `npm run mutate -- errors plan` some; with --write, docs/quality.md tells.
+// fails. `npm run mutate` runs all parts, `npm run mutate -- errors plan` some; --unit leaves out the suites of the
+// engine, which is much quicker; --write tells of all in docs/quality.md.
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Stryker } from '@stryker-mutator/core';
 
+import { copyProject } from './mutation/copy.mjs';
 import { LEAST_OVER_ALL, PARTS } from './mutation/parts.mjs';
 import { addRemoval } from './mutation/removal.mjs';
 import { mutationPage } from './mutation/page.mjs';
@@ -12,14 +13,16 @@ import { load, resultOf, RESULTS, save, scoreOf } from './mutation/results.mjs';
 import { projectFolder } from './n8nPackage.mjs';
 import { writeQualitySection } from './qualityPage.mjs';
 
-const names = process.argv.slice(2).filter((argument) => argument !== '--write');
+const flags = process.argv.slice(2).filter((argument) => argument.startsWith('--'));
+const names = process.argv.slice(2).filter((argument) => !flags.includes(argument));
 const unknown = names.filter((name) => !PARTS.some((part) => part.name === name));
 if (unknown.length > 0) throw new Error(`There is no part ${unknown.join(', ')}: they are ${PARTS.map(({ name }) => name).join(', ')}`);
 const chosen = PARTS.filter(({ name }) => names.length === 0 || names.includes(name));
 
 process.chdir(projectFolder);
-await addRemoval();
 const sources = sourcesByPart();
+process.chdir(copyProject([...sources.values()].flat()));
+await addRemoval();
 const failures = [];
 for (const part of chosen) {
 	const started = Date.now();
@@ -33,7 +36,7 @@ for (const part of chosen) {
 
 const results = PARTS.map(({ name }) => load(name));
 const missing = PARTS.filter((_, index) => !results[index]).map(({ name }) => name);
-if (process.argv.includes('--write')) {
+if (flags.includes('--write')) {
 	if (missing.length > 0) throw new Error(`Not run yet: npm run mutate -- ${missing.join(' ')}`);
 	writeQualitySection('mutation', mutationPage(results));
 }
@@ -56,7 +59,7 @@ function sourcesByPart() {
 	return new Map(PARTS.map((part) => [part.name, all.filter((file) => partOf(file) === part)]));
 }
 
-function optionsFor({ name, engine }) {
+function optionsFor({ name, unit, engine }) {
 	return {
 		allowConsoleColors: false,
 		clearTextReporter: { allowColor: false },
@@ -66,19 +69,18 @@ function optionsFor({ name, engine }) {
 		dryRunTimeoutMinutes: 20,
 		fileLogLevel: 'off',
 		htmlReporter: { fileName: path.join(RESULTS, `${name}.html`) },
-		ignorePatterns: ['reports', 'docs/screenshots', '.stryker-tmp', 'coverage'],
 		incremental: true,
 		incrementalFile: path.join(RESULTS, `${name}.incremental.json`),
 		logLevel: 'warn',
 		mutate: sources.get(name),
-		plugins: [fileURLToPath(new URL('mutation/strykerRunner.mjs', import.meta.url))],
+		plugins: [path.join(projectFolder, 'scripts/mutation/strykerRunner.mjs')],
 		reporters: ['html', 'progress-append-only'],
 		symlinkNodeModules: false,
 		tempDirName: '.stryker-tmp',
 		testRunner: 'warm',
-		timeoutFactor: 4,
-		timeoutMS: 60_000,
-		warm: { engine },
+		timeoutFactor: 1.5,
+		timeoutMS: 20_000,
+		warm: { unit, engine: flags.includes('--unit') ? [] : engine },
 		warnings: false,
 	};
 }

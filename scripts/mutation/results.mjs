@@ -31,7 +31,7 @@ export function resultOf(part, mutants, seconds) {
 const oneLine = (text) => text.replace(/\s+/g, ' ').trim();
 
 function survivorOf({ fileName, location: { start, end }, mutatorName, replacement = '', status }) {
-	const file = path.relative(projectFolder, fileName).replaceAll(path.sep, '/');
+	const file = path.relative(process.cwd(), fileName).replaceAll(path.sep, '/');
 	const lines = readFileSync(path.join(projectFolder, file), 'utf8').split('\n');
 	const of = lines.slice(start.line - 1, end.line);
 	of[of.length - 1] = of.at(-1).slice(0, end.column - 1);

@@ -3,8 +3,6 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
-import { UNIT_FILES_LEFT_OUT } from './parts.mjs';
-
 const { Suites } = createRequire(import.meta.url)('./suites.cjs');
 
 /** What the first run of all tests leaves for the runs of the mutants, which may be in other processes. */
@@ -19,7 +17,7 @@ const instrumented = (globalThis.__stryker__ ??= {});
 
 class WarmRunner {
 	constructor({ warm }) {
-		this.engine = warm.engine;
+		this.warm = warm;
 	}
 
 	capabilities() {
@@ -28,8 +26,8 @@ class WarmRunner {
 
 	async init() {
 		this.suites = new Suites(process.cwd());
-		const unit = this.suites.filesIn('test/unit').filter((file) => !UNIT_FILES_LEFT_OUT.includes(file));
-		this.files = [...unit, ...this.engine.map((name) => `test/engine/${name}.test.mts`)];
+		const unit = this.suites.filesIn('test/unit').filter((file) => this.warm.unit.some((beginning) => file.startsWith(`test/unit/${beginning}`)));
+		this.files = [...unit, ...this.warm.engine.map((name) => `test/engine/${name}.test.mts`)];
 	}
 
 	async dryRun() {

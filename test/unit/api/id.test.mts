@@ -26,7 +26,7 @@ test.each(BAD_IDS.map((value) => [quote(value), value]))('%s is no ID', (_, valu
 	const error = thrownBy(() => parseId(value, 'Sequence'));
 	expect(error.message).toContain("'Sequence'");
 	expect(error.message).toContain(quote(value));
-	expect(error.description).toContain('from 1 to 2147483647');
+	expect(error.description).toBe("An ID is a whole number from 1 to 2147483647. Check the value or the expression of 'Sequence'.");
 	expect(error.failure).toEqual({ cause: 'configuration-invalid' });
 	expect(error.httpCode).toBeUndefined();
 });

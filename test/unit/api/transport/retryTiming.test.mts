@@ -51,6 +51,8 @@ describe('what the server tells', () => {
 		['the reset time where Retry-After is malformed', { 'retry-after': 'soon', 'x-rate-limit-reset': '2026-01-01T00:00:45Z' }, 45_000],
 		['an ISO date', { 'retry-after': '2026-01-01T00:01:00Z' }, 60_000],
 		['an HTTP date of the older form', { 'retry-after': 'Thursday, 01-Jan-2026 00:01:00 GMT' }, 60_000],
+		['a date in words', { 'retry-after': 'January 1, 2026 00:01:00 GMT' }, 60_000],
+		['a date with a comma before its time', { 'retry-after': 'Thu, 01 Jan 2026, 00:01:00 GMT' }, 60_000],
 		['its wait even where its clock is malformed', { 'retry-after': 'Thu, 01 Jan 2026 00:01:00 GMT', date: 'today' }, 60_000],
 	])('%s', (_, headers, ms) => {
 		expect(retryAfterMs(headers, 'refused', NOW)).toBe(ms);
@@ -78,6 +80,9 @@ describe('what the server tells', () => {
 		['a date without a time', { 'retry-after': '2099-01-01' }],
 		['a date with a time of another form', { 'retry-after': '1/1/2099 00:00:00' }],
 		['words before a date', { 'retry-after': 'at 2099-01-01T00:00:00Z' }],
+		['a year of two digits', { 'retry-after': 'Thu, 01 Jan 49 00:01:00 GMT' }],
+		['an hour of one digit', { 'retry-after': 'Thu, 01 Jan 2099 1:00 GMT' }],
+		['a reset time that came twice', { 'x-rate-limit-reset': ['2026-01-01T00:00:45Z'] }],
 		['a reset time of another kind', { 'x-rate-limit-reset': 60 }],
 	])('%s is no time to wait', (_, headers) => {
 		expect(retryAfterMs(headers, 'refused', NOW)).toBeUndefined();
