@@ -4,11 +4,12 @@ import { parseEmail, type ContactRef } from '../api/contactByEmail';
 import type { GetParameter } from '../execution/run';
 import { locatorParameter, readLocator, toRef } from './locator';
 
-/** 'Contact'. */
-export function contactParameter(displayOptions: IDisplayOptions): INodeProperties {
+/** 'Contact'. @param fromItems whether it begins as the input items' `contactId`, which those of the trigger and of Get Many have */
+export function contactParameter(displayOptions: IDisplayOptions, { fromItems = false } = {}): INodeProperties {
 	return locatorParameter({
 		kind: 'Contact',
 		name: 'contactId',
+		itemField: fromItems ? 'contactId' : undefined,
 		displayOptions,
 		description: "The contact, who must be in the sequence already. Never guess an ID: use By Email with the contact's exact address when the ID is not known.",
 		searchListMethod: 'searchContacts',

@@ -71,7 +71,7 @@ export const sequenceContactStatusParameters: INodeProperties[] = [
 	sequenceParameter({ show: { resource, operation: ['getAll', 'setMany'], scope: ['oneSequence'] } }),
 	contactParameter({ show: { resource, operation: ['get', 'set'] } }),
 	// As an AI tool, Set Many takes a list instead.
-	contactParameter({ show: { resource, operation: ['setMany'] }, hide: { '@tool': [true] } }),
+	contactParameter({ show: { resource, operation: ['setMany'] }, hide: { '@tool': [true] } }, { fromItems: true }),
 	contactsParameter,
 	...statusParameters,
 	...getAllParameters,
