@@ -13,8 +13,8 @@ const KEPT_FOLDER = process.env.SCREENSHOT_FOLDER;
 const LARGEST_SCREENSHOT = 150_000;
 /** The workflows with a page of their own. */
 const RECIPES = ['colleagues-resume', 'deal-stops-sequences', 'do-not-contact', 'i-am-away', 'i-am-back', 'out-of-office-until', 'reply-pauses-colleagues', 'reply-triage-agent', 'sync-a-sheet'];
-const SET = 'Set the status of a contact in a sequence';
-const SET_MANY = 'Set the status of many contacts in sequences';
+const SET = 'Set status of contact in sequence';
+const SET_MANY = 'Set status of many contacts in sequences';
 
 const screenshotFolder = KEPT_FOLDER ?? mkdtempSync(path.join(os.tmpdir(), 'n8n-nodes-reply-io-screenshots-'));
 const byId = (value: string) => ({ __rl: true, mode: 'id', value });
@@ -88,7 +88,7 @@ describe('somebody who uses the node for the first time', () => {
 		await editor.screenshot('search');
 		await editor.panelEntry('Reply.io').click();
 		await editor.panelEntry(SET).waitFor();
-		await editor.panelEntry('Get the status of a contact in a sequence').waitFor();
+		await editor.panelEntry('Get status of contact in sequence').waitFor();
 		await editor.panelEntry('Get many contacts of sequences with their status').waitFor();
 	});
 

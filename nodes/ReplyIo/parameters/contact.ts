@@ -12,6 +12,9 @@ export function contactParameter(displayOptions: IDisplayOptions, { fromItems = 
 		itemField: fromItems ? 'contactId' : undefined,
 		displayOptions,
 		description: "The contact, who must be in the sequence already. Never guess an ID: use By Email with the contact's exact address when the ID is not known.",
+		builderHint: {
+			propertyHint: "Use mode 'email' with expr('{{ $json.email }}') where the items come from a CRM, a form or a sheet, and mode 'id' with expr('{{ $json.contactId }}') where they come from the trigger or from Get Many.",
+		},
 		searchListMethod: 'searchContacts',
 		examples: {
 			list: 'Choose a contact of the sequence…',
@@ -23,7 +26,7 @@ export function contactParameter(displayOptions: IDisplayOptions, { fromItems = 
 				displayName: 'By Email',
 				name: 'email',
 				type: 'string',
-				placeholder: 'e.g. john.doe@company.com',
+				placeholder: 'e.g. nathan@example.com',
 				validation: [
 					{
 						type: 'regex',

@@ -23,7 +23,7 @@ export function toRef({ mode, value, cachedResultName }: LocatorValue, kind: Lin
 	return mode === 'list' && cachedResultName ? { id, name: cachedResultName } : { id };
 }
 
-interface Locator extends Pick<INodeProperties, 'name' | 'description' | 'displayOptions'> {
+interface Locator extends Pick<INodeProperties, 'name' | 'description' | 'displayOptions' | 'builderHint'> {
 	kind: Linked;
 	searchListMethod: string;
 	/** What each mode shows while it is empty. */
