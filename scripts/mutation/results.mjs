@@ -1,13 +1,14 @@
 // What runs of StrykerJS found, part by part.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import ts from 'typescript';
 
 import { projectFolder } from '../n8nPackage.mjs';
 
 /** Not in the repository: the page has what matters of it. */
 export const RESULTS = path.join(projectFolder, 'reports/mutation');
 
-/** @typedef {{ file: string, line: number, mutator: string, is: string, becomes: string, status: string }} Survivor */
+/** @typedef {{ file: string, line: number, mutator: string, is: string, becomes: string, status: string }} Survivor of a removal, `is` is what was left out */
 /** @typedef {{ part: string, seconds: number, counts: Record<string, number>, byMutator: Record<string, Record<string, number>>, survivors: Survivor[] }} PartResult */
 
 /**
@@ -36,7 +37,26 @@ function survivorOf({ fileName, location: { start, end }, mutatorName, replaceme
 	const of = lines.slice(start.line - 1, end.line);
 	of[of.length - 1] = of.at(-1).slice(0, end.column - 1);
 	of[0] = of[0].slice(start.column - 1);
-	return { file, line: start.line, mutator: mutatorName, is: oneLine(of.join('\n')), becomes: oneLine(replacement), status };
+	const is = of.join('\n');
+	if (mutatorName === 'Removal') return { file, line: start.line, mutator: mutatorName, is: oneLine(leftOut(is, replacement)), becomes: '', status };
+	return { file, line: start.line, mutator: mutatorName, is: oneLine(is), becomes: oneLine(replacement), status };
+}
+
+const printer = ts.createPrinter({ removeComments: true });
+
+/** The entry of a list, or the field of an object, that a shorter one lacks. */
+function leftOut(whole, shorter) {
+	const entriesOf = (text) => {
+		const source = ts.createSourceFile('source.ts', `(${text})`, ts.ScriptTarget.Latest, true);
+		const { expression } = source.statements[0].expression;
+		// Written anew, both have the same blanks, commas and parentheses.
+		const written = (node) => printer.printNode(ts.EmitHint.Unspecified, node, source).replace(/[\s(),;]/g, '').replace(/["`]/g, "'");
+		return (expression.elements ?? expression.properties).map((node) => ({ text: node.getText(source), written: written(node) }));
+	};
+	const rest = entriesOf(shorter).map(({ written }) => written);
+	const entries = entriesOf(whole);
+	const at = entries.findIndex(({ written }, index) => written !== rest[index]);
+	return entries[at].text;
 }
 
 /** In per cent of the mutants that are valid. @param {Record<string, number>} counts */

@@ -36,6 +36,15 @@ test('an email address in place of an ID is sent to By Email', () => {
 	expect(thrownBy(() => parseId('abc', 'Contact')).description).not.toContain('By Email');
 });
 
+test.each([[undefined], [null], [''], [' ']])('a contact that an item does not give (%j) is sent to By Email as well, a sequence is not', (value) => {
+	expect(thrownBy(() => parseId(value, 'Contact')).description).toBe("An ID is a whole number from 1 to 2147483647. Check the value or the expression of 'Contact', or choose By Email.");
+	expect(thrownBy(() => parseId(value, 'Sequence')).description).not.toContain('By Email');
+});
+
+test('a contact with another wrong value is not', () => {
+	for (const value of [0, -1, 'abc', '1/2']) expect(thrownBy(() => parseId(value, 'Contact')).description).not.toContain('By Email');
+});
+
 test('every whole number from 1 to the largest ID is one, as number and as text', () => {
 	fc.assert(
 		fc.property(fc.integer({ min: 1, max: MAX_ID }), fc.constantFrom('', ' ', '\n'), (id, space) => {

@@ -92,7 +92,7 @@ test('a row whose contact could not be read does not count as the last', () => {
 
 test('a row that another outdoes names that one and what it asks for, and keeps what its contact is', () => {
 	const { decisions } = plan(numbered([row(1, 'Finished'), row(2, 'Paused'), row(1, 'Active')]), states([row(1, 'Finished'), row(2, 'Paused'), row(1, 'Active')], 'OutOfOffice'));
-	expect(decisions[0]).toMatchObject({ outcome: 'skipped', previousStatus: 'OutOfOffice', contact: { contactId: 1 }, reason: 'Item 2 names the same contact and asks for Active; the last row counts' });
+	expect(decisions[0]).toMatchObject({ outcome: 'skipped', previousStatus: 'OutOfOffice', contact: { contactId: 1 }, reason: 'Item 2 names the same contact and asks for Active; the last one counts' });
 	expect(decisions[2]).toMatchObject({ status: 'Active', state: { contactId: 1 } });
 });
 
@@ -113,7 +113,7 @@ test('one that is skipped says what the contact is', () => {
 
 test('a dry run says what the status would be, and the last of its rows counts as well', () => {
 	const rows = numbered([row(1, 'Finished', { dryRun: true }), row(1, 'Paused', { dryRun: true })]);
-	expect(decide(rows, 'Active').decisions).toMatchObject([{ outcome: 'skipped', reason: 'Item 1 names the same contact and asks for Paused; the last row counts' }, { outcome: 'wouldChange', previousStatus: 'Active', status: 'Paused' }]);
+	expect(decide(rows, 'Active').decisions).toMatchObject([{ outcome: 'skipped', reason: 'Item 1 names the same contact and asks for Paused; the last one counts' }, { outcome: 'wouldChange', previousStatus: 'Active', status: 'Paused' }]);
 });
 
 test('a write knows where its contact is now', () => {

@@ -51,6 +51,7 @@ test('a row that would have had to wait for too long says how many are left, and
 	const reported = report(rows, (row) => (row.item === 0 ? done : failed(limited)));
 	expect(reported.map(({ json }) => json.reason)).toEqual([null, ...Array(2).fill('The limit is reached. 2 rows are left; running them again is safe')]);
 	expect(reported[1].error?.message).toBe(reported[1].json.reason);
+	expect(reported[1].json).toMatchObject({ contactId: 7, sequenceId: 1, outcome: 'failed' });
 });
 
 test('each field says what is known: of the contact what was found before what was asked for, the status it has now, nothing where nothing is known', () => {

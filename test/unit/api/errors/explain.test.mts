@@ -431,3 +431,122 @@ test.each([[404], [405], [410], [501]])('HTTP %d of v4 without a word means that
 test('a bulk failure that no contact and no status is known of says no more than that it was refused', () => {
 	expect(explainBulkFailure(undefined, undefined, V3)).toMatchObject({ message: 'Reply.io refused', description: expect.stringMatching(/'Sequence', 'Contact' and 'Status'/) as string });
 });
+
+test.each<[string, string, string]>([
+	['TEAM_REQUIRED', 'permission', "The 'API Key' is for several teams, and the Reply.io credential names none"],
+	['TEAM_NOT_ACCESSIBLE', 'permission', "The 'API Key' may not use the team that the Reply.io credential names"],
+	['USER_REQUIRED', 'permission', "The 'API Key' is an organization's, and the Reply.io credential names no user to act as"],
+	['USER_NOT_FOUND', 'permission', "Reply.io does not know the 'Acting User' of the Reply.io credential"],
+	['contact.contactNotFound', 'contact', 'Contact 12345 was not found'],
+	['contact.forbidden', 'permission', "The user that the 'API Key' acts as may not do this with contact 12345"],
+	['sequence.forbidden', 'permission', "The user that the 'API Key' acts as may not do this in sequence 100"],
+	['insufficient_scope', 'permission', "The 'API Key' lacks a scope for this"],
+])('403 with the code %s is about the %s', (code, concerns, message) => {
+	expect(explainAnswer(answer(403, { code }), V3)).toMatchObject({ message, concerns });
+});
+
+test.each(['NO_TEAM_REQUIRED', 'TEAM_REQUIRED_NOT', 'A_TEAM_NOT_ACCESSIBLE', 'TEAM_NOT_ACCESSIBLE_X', 'NO_USER_REQUIRED', 'USER_REQUIRED_X', 'A_USER_NOT_FOUND', 'USER_NOT_FOUND_X', 'forbiddenWord', 'contactForbiddenWord'])(
+	'a code that only holds one that is known is not taken for it: %s',
+	(code) => {
+		expect(explainAnswer(answer(403, { code }), V3)).toMatchObject({ message: 'Reply.io does not allow this with this API key' });
+	},
+);
+
+test('403 of which Reply.io says why is about a permission; one with a code alone, or with words alone, may be about the address', () => {
+	const concerns = (body: object) => explainAnswer(answer(403, body), V3).concerns;
+	expect([concerns({ code: 'x', detail: 'No.' }), concerns({ code: 'x' }), concerns({ detail: 'No.' }), concerns({})]).toEqual(['permission', undefined, undefined, undefined]);
+	expect(explainAnswer(answer(403, { code: 'x', detail: 'No way.' }), V3)).toMatchObject({
+		message: 'Reply.io does not allow this with this API key. Reply.io says: No way.',
+		description: expect.stringMatching(/scopes.*owner/) as string,
+		failure: { cause: 'credential-invalid' },
+	});
+});
+
+test.each<[string, string, 'contact' | 'sequence' | undefined]>([
+	['Contact 12345 is unknown.', 'contact', 'contact'],
+	['Sequence 100 is unknown.', 'sequence', 'sequence'],
+	['Nothing here.', 'neither', undefined],
+])('404 whose words are %j is about %s', (detail, _, concerns) => {
+	expect(explainAnswer(answer(404, { detail }), V4).concerns).toBe(concerns);
+	// Words count where something was not found only.
+	expect(explainAnswer(answer(418, { detail }), V4)).toMatchObject({ message: expect.stringMatching(/^Reply\.io refused: HTTP 418/) as string, concerns: undefined });
+});
+
+test.each(['Feature scopes [X] are denied.', 'The scope is missing.'])('words of a scope count where Reply.io forbids only: %j', (detail) => {
+	expect(explainAnswer(answer(418, { detail }), V3).message).toBe(`Reply.io refused: HTTP 418. Reply.io says: ${detail}`);
+});
+
+test.each(['contact.forbidden', 'sequence.forbidden'])('the code %s counts where Reply.io forbids, and of a contact of a bulk call', (code) => {
+	expect(explainAnswer(answer(400, { code }), V3).message).toBe('Reply.io does not accept the request');
+	expect(explainBulkFailure(code, null, V3).message).toBe(code === 'contact.forbidden' ? "The user that the 'API Key' acts as may not do this with contact 12345" : "The user that the 'API Key' acts as may not do this in sequence 100");
+});
+
+test("that a bulk call's contact was not found is about the contact; of a whole answer the code says no more than its status", () => {
+	expect(explainBulkFailure('notFound', null, V3)).toMatchObject({ message: 'Contact 12345 was not found', description: expect.stringMatching(/^Check 'Contact'/) as string, concerns: 'contact' });
+	expect(explainAnswer(answer(404, { code: 'notFound' }), V3)).toMatchObject({ message: 'Reply.io found nothing under this address', concerns: undefined });
+	for (const code of ['listNotFound', 'notFoundHere']) expect(explainBulkFailure(code, null, V3).message).toBe(`Reply.io refused (${code})`);
+});
+
+test('a bulk failure of the input says what to check', () => {
+	expect(explainBulkFailure('invalidInput', null, V3).description).toBe("Check 'Sequence', 'Contact' and 'Status' of this item.");
+});
+
+test('a bulk failure lists no teams', () => {
+	expect(explainBulkFailure('teamRequired', null, V3).message).toMatch(/names none$/);
+});
+
+test.each([
+	['contactIds/0', "'Contact'"],
+	['/contact_id', "'Contact'"],
+	['#/contactIds', "'Contact'"],
+	['/status', "'Status'"],
+	['statusInSequence', "'Status'"],
+	['//other', "'other'"],
+])('the field %s of a 400 is called %s', (pointer, name) => {
+	expect(explainAnswer(answer(400, { errors: [{ pointer, detail: '' }] }), V3).message).toBe(`Reply.io does not accept ${name}`);
+});
+
+test('a 400 whose errors name no field is about the request; each field is named once', () => {
+	expect(explainAnswer(answer(400, { errors: [{ detail: 'Wrong.' }, null, 7] }), V3).message).toBe('Reply.io does not accept the request. Reply.io says: Wrong.');
+	expect(explainAnswer(answer(400, { errors: [{ pointer: '/status' }, { pointer: '/statusInSequence' }, { pointer: '/foo' }] }), V3).message).toBe("Reply.io does not accept 'Status', 'foo'");
+	expect(explainAnswer(answer(400, { errors: [{ pointer: '/a' }, { pointer: '/b' }] }), { ...V3, about: { isWebhook: true } }).message).toBe("Reply.io does not accept 'a', 'b'");
+});
+
+test('all particulars are told, in one line', () => {
+	expect(explainAnswer(answer(400, { detail: '  Twice \n wrong. ', errors: { status: ['First.', 'Second.'] } }), V3).message).toBe("Reply.io does not accept 'Status'. Reply.io says: Twice wrong. First. Second.");
+	expect(explainAnswer(answer(418, { code: ' tea ', detail: ' Pot. ' }), V3)).toMatchObject({ message: 'Reply.io refused: HTTP 418 (tea). Reply.io says: Pot.', code: 'tea' });
+});
+
+test('the excerpt of an answer has numbers as they are, all else as a text, and no number that is the key', () => {
+	const body = { status: 418, text: '7', yes: true, none: null, list: [1], key: 1_234_567_890 };
+	expect(explainAnswer(answer(418, body), { ...V3, hide: hiding('1234567890') }).answer).toEqual({ status: 418, text: '7', yes: 'true', none: 'null', list: '[1]', key: '***' });
+});
+
+test.each(['Again', 'Mail', 'Xa'])("Reply.io's words are told where one of them is new: %j", (detail) => {
+	expect(explainAnswer(answer(401, { detail }), V3).message).toBe(`Reply.io does not accept the 'API Key'. Reply.io says: ${detail}`);
+});
+
+test.each(['Not a contact in a sequence.', 'An API key is not found', 'Unauthorized', 'FORBIDDEN', 'Bad request', 'API!'])('and are not where they add nothing: %j', (detail) => {
+	expect(explainAnswer(answer(401, { detail }), V3).message).toBe("Reply.io does not accept the 'API Key'");
+});
+
+test.each(['contact://x', 'contact=https://x.example', 'contact/v4/x', 'x/v4/contact', '/contact', '/xx.contact', 'See /v3/contacts/7 and https://x.example/contact'])('an address in what is said does not speak of the contact: %j', (detail) => {
+	expect(explainAnswer(answer(404, { detail }), V3).message).toMatch(/^Reply\.io found nothing under this address/);
+});
+
+test.each(['NOT_ETIMEDOUT', 'ETIMEDOUT_TOO', 'XECONNABORTED', 'XEPROTO', 'EPROTOX', 'XERR_TLS_X', 'MY_UNABLE_TO_X', 'ERR_SSL_'])('%s is a connection that failed, neither late nor not secure', (networkCode) => {
+	for (const asked of [V3, { ...V3, about: { isWebhook: true } }]) expect(explainFault(answer(undefined, '', networkCode), asked).message).toBe(`The connection to Reply.io failed: ${networkCode}`);
+});
+
+test.each(['ERR_TLS_HANDSHAKE_TIMEOUT', 'UNABLE_TO_GET_ISSUER', 'ERR_SSL_X'])('%s is a connection that is not secure', (networkCode) => {
+	expect(explainFault(answer(undefined, '', networkCode), V3).message).toBe(`The connection to Reply.io is not secure: ${networkCode}`);
+});
+
+test('what cannot be read is not told, even where it is JSON', () => {
+	expect(explainFault(answer(200, { detail: 'Fine.' }), V3).message).toBe("Reply.io's answer could not be read: it is not JSON");
+	expect(explainFault(answer(302, { detail: 'Elsewhere.' }), V3).message).not.toContain('Elsewhere');
+});
+
+test('a limit that no option can raise says when to try again', () => {
+	expect(explainRateLimit({ waitMs: 30_000, isAsked: true }).description).toBe("Reply.io allows 100 requests a minute and 3,000 an hour per user, shared by everything that uses the user's keys. Try again then.");
+});
