@@ -63,7 +63,7 @@ function optionsFor({ name, unit, engine }) {
 	return {
 		allowConsoleColors: false,
 		clearTextReporter: { allowColor: false },
-		concurrency: 2,
+		concurrency: 3,
 		coverageAnalysis: 'perTest',
 		disableTypeChecks: false,
 		dryRunTimeoutMinutes: 20,

@@ -8,7 +8,7 @@ const SET_MANY = 'nodes/ReplyIo/resources/sequenceContactStatus/setMany';
 export const PARTS = [
 	{ name: 'ids', title: 'IDs, links and retry timing', sources: ['nodes/ReplyIo/api/id.ts', 'nodes/ReplyIo/parameters/links.ts', 'nodes/ReplyIo/api/transport/retryTiming.ts'], unit: ['api/id', 'parameters/links', 'api/transport/retryTiming'], engine: [], least: 90 },
 	{ name: 'errors', title: 'Errors', sources: ['nodes/ReplyIo/api/errors'], unit: ['api/errors/'], engine: ['errors', 'told'], least: 90 },
-	{ name: 'plan', title: "Set Many's plan and report", sources: [`${SET_MANY}/plan.ts`, `${SET_MANY}/report.ts`], unit: ['setMany/plan', 'setMany/report', 'outputSchema', 'compatibility.'], engine: [], least: 90 },
+	{ name: 'plan', title: "Set Many's plan and report", sources: [`${SET_MANY}/plan.ts`, `${SET_MANY}/report.ts`], unit: ['setMany/plan', 'setMany/report', 'outputSchema', 'compatibility.'], engine: ['outputSchema'], least: 90 },
 	{ name: 'parameters', title: 'Parameters', sources: ['nodes/ReplyIo/parameters'], unit: ['parameters/', 'shown', 'description', 'compatibility.'], engine: ['input'], least: 90 },
 	{ name: 'convergence', title: "The trigger's convergence", sources: ['lifecycle', 'subscriptions', 'memory'].map((file) => `nodes/ReplyIo/trigger/${file}.ts`), unit: ['trigger/'], engine: ['triggerFaults', 'triggerLife'], least: 90 },
 	{ name: 'trigger', title: 'The rest of the trigger', sources: ['nodes/ReplyIo/trigger', 'nodes/ReplyIo/ReplyIoTrigger.node.ts'], unit: ['trigger', 'compatibilityTrigger', 'shown'], engine: ['trigger'], least: 80 },

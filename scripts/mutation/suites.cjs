@@ -204,7 +204,7 @@ function firstOf(block) {
 /** Errors are kept as they were thrown, or with where they were. */
 function told(error) {
 	const [thrown, where] = Array.isArray(error) ? error : [error];
-	return String(thrown?.message ?? thrown ?? where?.message).slice(0, 2_000);
+	return String(thrown?.message ?? thrown ?? where?.message).slice(0, 2_000) || 'It failed without a word';
 }
 
 module.exports = { Suites };

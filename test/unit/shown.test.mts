@@ -25,6 +25,7 @@ test.each<[string, INodeParameters, string[]]>([
 	['Set', { operation: 'set' }, ['sequenceId', 'contactId', 'status', 'output', 'options']],
 	['Set to Active', { operation: 'set', status: 'Active' }, ['sequenceId', 'contactId', 'status', '[activeNotice]', 'output', 'options']],
 	['Set with Selected Fields', { operation: 'set', output: 'selected' }, ['sequenceId', 'contactId', 'status', 'output', 'fields', 'options']],
+	['Get, whatever a status says that was chosen before', { operation: 'get', status: 'Active' }, ['sequenceId', 'contactId', 'output', 'options']],
 	['Get', { operation: 'get' }, ['sequenceId', 'contactId', 'output', 'options']],
 	['Get Many', { operation: 'getAll' }, ['scope', 'sequenceId', 'returnAll', 'limit', 'filters', 'sort', 'output', 'options']],
 	['Get Many, Return All', { operation: 'getAll', returnAll: true }, ['scope', 'sequenceId', 'returnAll', 'filters', 'sort', 'output', 'options']],
@@ -73,6 +74,20 @@ test.each([['node', description], ['trigger', trigger], ['credential', { ...cred
 	expect(texts.filter(([, text]) => text.trim() === '')).toEqual([]);
 });
 
+test('everything that is shown has a name, notices and what is hidden included', () => {
+	for (const { name, displayName } of [...flat(description.properties), ...flat(trigger.properties), ...flat(credential.properties)]) expect({ name, displayName }).toEqual({ name, displayName: expect.stringMatching(/\S/) as string });
+});
+
+test('numbers have their least in the editor too, and a list of contacts has room for several', () => {
+	const typeOptions = (name: string) => ALL.find((property) => property.name === name)!.typeOptions;
+	expect([typeOptions('limit'), typeOptions('longestWait')]).toEqual([{ minValue: 1 }, { minValue: 0 }]);
+	expect(typeOptions('contacts')!.rows).toBeGreaterThan(1);
+});
+
+test.each(['sequenceId', 'contactId', 'status'])('who builds workflows with a model has it told how to fill in %s', (name) => {
+	for (const { builderHint } of description.properties.filter((property) => property.name === name)) expect(builderHint?.propertyHint).toMatch(/\S/);
+});
+
 /** A list of parameters with those in their collections. */
 function flat(properties: INodeProperties[]): INodeProperties[] {
 	return properties.flatMap((property) => [
@@ -96,14 +111,20 @@ test('every parameter says what it is for; one that is written into shows an exa
 
 test.each(['sequenceId', 'contactId'])('each way to give %s shows an example, and what was typed wrongly is said at once', (name) => {
 	for (const { modes = [] } of ALL.filter((property) => property.name === name)) {
-		for (const { displayName, name: mode, type, placeholder, validation } of modes) {
+		for (const { displayName, name: mode, type, placeholder, validation, typeOptions, extractValue } of modes) {
 			expect(displayName).toBe({ list: 'From List', id: 'By ID', email: 'By Email', url: 'By URL' }[mode]);
 			expect(type).toBe(mode === 'list' ? 'list' : 'string');
 			expect(placeholder).toMatch(mode === 'list' ? /^Choose a (?:sequence|contact of the sequence)…$/ : /^e\.g\. \S+$/);
 			const [check] = validation ?? [];
-			if (mode === 'list') continue;
+			if (mode === 'list') {
+				expect(typeOptions?.searchable).toBe(true);
+				continue;
+			}
+			expect(check.type).toBe('regex');
 			const { regex, errorMessage } = (check as { type: string; properties: { regex: string; errorMessage: string } }).properties;
 			expect(errorMessage).toMatch({ id: /^A (?:sequence|contact) ID is a whole number$/, email: /not an email address/, url: /^This is not a link to a (?:sequence|contact) in Reply\.io$/ }[mode]!);
+			// The editor finds the ID in a link by the pattern it lets links through by.
+			expect(extractValue).toEqual(mode === 'url' ? { type: 'regex', regex } : undefined);
 			const accepts = (text: string) => new RegExp(regex).test(text);
 			expect(accepts(placeholder!.replace('e.g. ', ''))).toBe(true);
 			const wrong = { id: ['', '0', '12a', '-1', '1.5', '12345678901', 'x12'], email: ['', 'john', '@x.com', 'john@', 'a b@x.com', 'a@b c.com', 'a@b@c'], url: ['', '100', 'https://example.com/'] }[mode]!;
