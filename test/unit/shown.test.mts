@@ -68,6 +68,29 @@ function textsIn(value: unknown, path: string): Array<[path: string, text: strin
 	return Object.entries(value).flatMap(([name, inside]) => (name === 'default' ? [] : textsIn(inside, `${path}.${name}`)));
 }
 
+test('the panel shows both nodes by name, what they do and what they are doing; each has one output', () => {
+	for (const { displayName, description: text, subtitle, defaults, outputs } of [description, trigger]) {
+		expect(text).toMatch(/\S/);
+		expect(subtitle).toMatch(/^=\{\{.+\}\}$/);
+		expect([defaults, outputs]).toEqual([{ name: displayName }, ['main']]);
+	}
+	expect(trigger.eventTriggerDescription).toMatch(/^Waiting for /);
+	expect(trigger.activationMessage).toMatch(/published/);
+});
+
+test('who builds workflows with a model has it told what the trigger starts on, and what goes with it', () => {
+	const { searchHint, relatedNodes } = trigger.builderHint as { searchHint?: string; relatedNodes?: Array<{ nodeType: string; relationHint: string }> };
+	expect(searchHint).toMatch(/\S/);
+	expect(relatedNodes!.length).toBeGreaterThan(0);
+	for (const { nodeType, relationHint } of relatedNodes!) expect([nodeType, relationHint]).toEqual([expect.stringMatching(/^[\w@/.-]+\.\w+$/), expect.stringMatching(/\S/)]);
+});
+
+test('n8n finds what it calls of the trigger', () => {
+	const { webhookMethods, webhook } = new ReplyIoTrigger();
+	expect(Object.entries(webhookMethods.default).map(([name, method]) => [name, typeof method])).toEqual([['checkExists', 'function'], ['create', 'function'], ['delete', 'function']]);
+	expect(typeof webhook).toBe('function');
+});
+
 test.each([['node', description], ['trigger', trigger], ['credential', { ...credential }]])('no text of the %s is empty', (name, what) => {
 	const texts = textsIn(what, name);
 	expect(texts.length).toBeGreaterThan(20);
@@ -104,7 +127,7 @@ test('every parameter says what it is for; one that is written into shows an exa
 		if (!['resource', 'operation', 'options', 'filters', 'sort'].includes(name)) expect({ name, says: Boolean(text) }).toEqual({ name, says: true });
 		if (type === 'string' && !['apiKey', 'baseUrl'].includes(name)) expect({ name, placeholder }).toEqual({ name, placeholder: expect.stringMatching(/^e\.g\. ./) as string });
 		if (type === 'collection' || type === 'fixedCollection') expect({ name, placeholder }).toEqual({ name, placeholder: expect.stringMatching(/^Add ./) as string });
-		if (type === 'options' && !['resource', 'by', 'direction'].includes(name)) for (const option of options) expect({ name, option: option.name, says: Boolean((option as { description?: string }).description) }).toMatchObject({ name, says: true });
+		if ((type === 'options' && !['resource', 'by', 'direction'].includes(name)) || name === 'events') for (const option of options) expect({ name, option: option.name, says: Boolean((option as { description?: string }).description) }).toMatchObject({ name, says: true });
 		for (const option of options) expect(option.name).toBeTruthy();
 	}
 });
@@ -120,8 +143,9 @@ test.each(['sequenceId', 'contactId'])('each way to give %s shows an example, an
 				expect(typeOptions?.searchable).toBe(true);
 				continue;
 			}
-			expect(check.type).toBe('regex');
-			const { regex, errorMessage } = (check as { type: string; properties: { regex: string; errorMessage: string } }).properties;
+			const { type: kind, properties } = check as { type: string; properties: { regex: string; errorMessage: string } };
+			expect(kind).toBe('regex');
+			const { regex, errorMessage } = properties;
 			expect(errorMessage).toMatch({ id: /^A (?:sequence|contact) ID is a whole number$/, email: /not an email address/, url: /^This is not a link to a (?:sequence|contact) in Reply\.io$/ }[mode]!);
 			// The editor finds the ID in a link by the pattern it lets links through by.
 			expect(extractValue).toEqual(mode === 'url' ? { type: 'regex', regex } : undefined);

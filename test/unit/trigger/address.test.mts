@@ -19,6 +19,7 @@ test.each([[''], ['a'.repeat(42)], ['a'.repeat(44)], [`${'a'.repeat(42)}!`], [` 
 test('a token is known by its digest, which does not tell it', () => {
 	const digest = digestOfToken(TOKEN);
 	expect(digest).not.toContain(TOKEN);
+	expect(digest).toMatch(/^[\w-]{43}$/);
 	expect([isToken(TOKEN, digest), isToken('b'.repeat(43), digest), isToken(TOKEN, ''), isToken(TOKEN, `${digest}x`), isToken('', digest)]).toEqual([true, false, false, false, false]);
 });
 
@@ -52,7 +53,9 @@ describe('an address', () => {
 		[`${HREF}?workflow=w&token=${TOKEN}`, TOKEN],
 		[`https://n8n.example.com/webhook-test/hook-w/webhook?workflow=w&token=${TOKEN}`, TOKEN],
 		[`https://tunnel.example.com/any/hook-w/webhook?workflow=w&token=${TOKEN}`, TOKEN],
+		[`https://tunnel.example.com/a/b/c/hook-w/webhook?workflow=w&token=${TOKEN}`, TOKEN],
 		[`https://n8n.example.com/webhook/hook-v/webhook?workflow=w&token=${TOKEN}`, undefined],
+		[`https://n8n.example.com/webhook/hook-ww/ebhook?workflow=w&token=${TOKEN}`, undefined],
 		[`https://n8n.example.com/webhook/hook-w/other?workflow=w&token=${TOKEN}`, undefined],
 		[`${HREF}?workflow=v&token=${TOKEN}`, undefined],
 		[`${HREF}?token=${TOKEN}`, undefined],
@@ -71,7 +74,7 @@ describe('an address', () => {
 const problem = (host: string, api = REPLY_IO) => new Address(`http://${host}/webhook/hook-w/webhook`, 'w').problem(api);
 
 test.each([
-	'localhost', 'localhost:5678', 'n8n', 'n8n.localhost', 'n8n.local', 'n8n.internal', 'n8n.lan', 'n8n.home.arpa', '0.0.0.0', '10.0.0.1', '127.0.0.1', '169.254.1.1', '192.168.0.1', '172.16.0.1', '172.19.0.1', '172.20.0.1', '172.29.255.1', '172.30.0.1', '172.31.0.1',
+	'localhost', 'localhost:5678', 'n8n', 'n8n.localhost', 'n8n.local', 'n8n.internal', 'n8n.lan', 'n8n.home.arpa', 'home.arpa', '0.0.0.0', '10.0.0.1', '127.0.0.1', '169.254.1.1', '192.168.0.1', '172.16.0.1', '172.19.0.1', '172.20.0.1', '172.29.255.1', '172.30.0.1', '172.31.0.1',
 	'100.64.0.1', '100.69.0.1', '100.70.0.1', '100.99.0.1', '100.100.0.1', '100.119.0.1', '100.120.0.1', '100.127.255.255', '[::1]', '[::]', '[fc00::1]', '[fd12:3456::1]', '[fe80::1]', '[fe90::1]', '[fea0::1]', '[feb0::1]', '[::ffff:8.8.8.8]',
 ])('Reply.io cannot reach an n8n at %s, and the way out is told', (host) => {
 	const error = problem(host);
@@ -81,7 +84,7 @@ test.each([
 
 test.each([
 	'n8n.example.com', 'local.example.com', 'internal.example.com', 'mylan.com', 'notlocalhost.com', 'n8n.locale', 'n8n.home.arpa.example.com', '1.1.1.1', '11.0.0.1', '8.10.0.1', '9.127.0.1', '128.0.0.1', '169.253.1.1', '192.167.0.1', '192.169.0.1', '172.15.0.1', '172.32.0.1',
-	'172.1.6.1', '100.63.0.1', '100.128.0.1', '100.12.0.1', '101.64.0.1', '10.example.com', '127.0.0.1.example.com', '[2001:db8::1]', '[fe00::1]', '[fec0::1]', '[fb00::1]', '[2001::fc00:1]', '[1::1]',
+	'172.1.6.1', '100.63.0.1', '100.128.0.1', '100.12.0.1', '101.64.0.1', '1.192.168.1', '1.169.254.1', '1.172.16.1', '1.100.64.1', '10.example.com', '127.0.0.1.example.com', '[2001:db8::1]', '[fe00::1]', '[fec0::1]', '[fb00::1]', '[2001::fc00:1]', '[1::1]',
 ])('Reply.io can reach an n8n at %s', (host) => {
 	expect(problem(host)).toBeUndefined();
 });

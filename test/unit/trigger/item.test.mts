@@ -68,5 +68,5 @@ test('without Simplify it is the payload as it came', () => {
 
 test('the fields that are promised are those an item has', () => {
 	expect(ITEM_FIELDS.map(({ name }) => name)).toEqual(Object.keys(item(BODY, { includeEmailText: true })));
-	expect(itemSchema).toMatchObject({ type: 'object', version: 1, properties: { contactId: { type: 'integer' }, customFields: { type: 'object' }, emailText: { type: 'string' }, replyReason: { type: 'string' }, replyDate: { type: 'string' } } });
+	expect(itemSchema).toMatchObject({ type: 'object', version: 1, properties: { contactId: { type: 'integer' }, customFields: { type: 'object', properties: {} }, emailText: { type: 'string' }, replyReason: { type: 'string' }, replyDate: { type: 'string' } } });
 });

@@ -55,6 +55,7 @@ test.each([
 	[[locator('id', 100)], [100]],
 	[[locator('list', '100'), locator('id', ' 200 ')], [100, 200]],
 	[[locator('url', 'https://run.reply.io/sequences/100')], [100]],
+	[[locator('url', 'https://run.reply.io/sequences/100?tags=1,2')], [100]],
 	[[locator('id', '100, 200')], [100, 200]],
 	[[locator('id', [100, '200'])], [100, 200]],
 	[[100], [100]],
