@@ -150,7 +150,7 @@ describe.each(ERROR_MODES)('On Error: %s', (onError) => {
 				{ id: 12, status: 'bad' },
 			];
 			await check(byId(), rows, [
-				skipped(/^Item 3 names the same contact and asks for OutOfOffice; the last row counts$/, { previousStatus: 'Active', status: 'OutOfOffice' }),
+				skipped(/^Item 3 names the same contact and asks for OutOfOffice; the last one counts$/, { previousStatus: 'Active', status: 'OutOfOffice' }),
 				changed,
 				skipped(/^Item 3 /),
 				{ ...changed, status: 'OutOfOffice' },

@@ -124,15 +124,14 @@ describe('do-not-contact', () => {
 			['carla.mendes@fjordsoft.example', 'failed', expect.stringContaining('Not now')],
 		]);
 		simulator().setFaults();
-		for (const round of [1, 2]) {
+		await twice(async () => {
 			expect((await instance.run(id, { trigger: 'Every night' })).status).toBe('success');
 			expect(written()).toEqual(['100/12342 Paused → Finished', '100/12347 Active → Finished', '200/12347 Active → Finished', '300/12342 Active → Finished']);
 			expect(await tables.rows('Reply.io report of do not contact')).toEqual([
 				{ email: LIST[0], outcome: 'changed', reason: null, sequences: 'Product managers in SaaS: Active, Agencies follow-up: Active' },
 				{ email: LIST[1], outcome: 'changed', reason: null, sequences: 'Product managers in SaaS: Paused, Webinar invitation: Active' },
 			]);
-			expect(round).toBeLessThan(3);
-		}
+		});
 	});
 });
 
@@ -314,12 +313,11 @@ describe('reply-pauses-colleagues, and colleagues-resume', () => {
 		expect(statusOf(200, ANNA)).toBe('Paused');
 		simulator().setStatus(300, CLEO, 'Finished');
 		await daysPass(15);
-		for (const round of [1, 2]) {
+		await twice(async () => {
 			expect((await instance.run(resumes, { trigger: 'Every morning' })).status).toBe('success');
 			expect([statusOf(200, ANNA), statusOf(300, ANNA), statusOf(300, BORIS), statusOf(300, CLEO)]).toEqual(['Active', 'Active', 'Finished', 'Finished']);
 			expect(await paused()).toEqual([]);
-			expect(round).toBeLessThan(3);
-		}
+		});
 	});
 
 	test('a pause that fails is told, and done when the execution is retried', async () => {
@@ -365,21 +363,25 @@ describe('i-am-away, and i-am-back', () => {
 		await instance.run(away);
 		expect(active().length).toBeGreaterThan(0);
 		simulator().setFaults();
-		for (const round of [1, 2]) {
+		await twice(async () => {
 			expect((await instance.run(away)).status).toBe('success');
 			expect(active()).toEqual([]);
 			expect(await tables.rows(PAUSED)).toHaveLength(before.length + 1);
-			expect(round).toBeLessThan(3);
-		}
+		});
 		simulator().setStatus(100, 12345, 'Finished');
-		for (const round of [1, 2]) {
+		await twice(async () => {
 			expect((await instance.run(back)).status).toBe('success');
 			expect(active()).toEqual(before.filter((one) => one !== '100/12345'));
 			expect(await tables.rows(PAUSED)).toEqual([]);
-			expect(round).toBeLessThan(3);
-		}
+		});
 	});
 });
+
+/** What is run once more leaves everything as it is. */
+async function twice(run: () => Promise<void>): Promise<void> {
+	await run();
+	await run();
+}
 
 let daysAhead = 0;
 
