@@ -43,8 +43,11 @@ const happens = async (contactId: number) => await deliver(simulator(), { type: 
 beforeAll(async () => {
 	browser = await launchChromium();
 	await registry.start();
-	version = await registry.publishProject();
+	// While n8n starts.
+	const publishing = registry.publishProject();
+	publishing.catch(() => {});
 	instance = await startInstance({ withoutPackage: true, env: { ...PATIENT, ...registry.environment } });
+	version = await publishing;
 	const { baseUrl, owner } = instance.server;
 	editor = await Editor.logIn(browser, { baseUrl, owner, screenshotFolder });
 	community = new CommunityNodes(editor);

@@ -7,8 +7,8 @@ import path from 'node:path';
 import { pipeline } from 'node:stream';
 import { createServer as createTlsServer } from 'node:tls';
 
-import { cleanEnvironment, launch, npm, run } from '../../scripts/childProcesses.mjs';
-import { packProject } from '../../scripts/n8nPackage.mjs';
+import { cleanEnvironment, launch, npm } from '../../scripts/childProcesses.mjs';
+import { packProject, unpack } from '../../scripts/n8nPackage.mjs';
 import { waitUntilReady } from '../../scripts/n8nServer.mjs';
 import { freePort } from '../../scripts/ports.mjs';
 import { projectFolder } from '../unit/project.mjs';
@@ -59,11 +59,8 @@ export class NpmRegistry {
 
 	/** Publishes the packed project as it is. @returns its version */
 	async publishProject(): Promise<string> {
-		const unpacked = this.file('package');
-		const logFolder = this.file('logs');
-		const tarball = await packProject(this.file('packed'), { logFolder });
-		mkdirSync(unpacked, { recursive: true });
-		await run('tar', ['-xzf', tarball, '-C', unpacked, '--strip-components=1'], { logFile: this.file('logs/unpack.log') });
+		const tarball = await packProject(this.file('packed'), { logFolder: this.file('logs') });
+		await unpack(tarball, this.file('package'), { logFile: this.file('logs/unpack.log') });
 		await this.publish(tarball);
 		return (JSON.parse(await this.readPackage('package.json')) as { version: string }).version;
 	}
