@@ -133,9 +133,11 @@ export const RULES: Record<string, Rule> = {
 	'Simplify is that of all nodes': parameters(({ parameter: { name, type, default: value, description } }) => {
 		return name === 'simplify' && (type !== 'boolean' || value !== true || description !== 'Whether to return a simplified version of the response instead of the raw data') && 'another';
 	}),
-	'a record is found in a list first, and can be named in another way': parameters(
-		({ parameter: { type, modes = [], default: value } }) => type === 'resourceLocator' && (modes.length < 2 || modes[0].type !== 'list' || (value as { mode: string }).mode !== modes[0].name) && 'another first',
-	),
+	'a record is found in a list first, or is that of the item, and can be named in another way': parameters(({ parameter: { type, modes = [], default: value } }) => {
+		if (type !== 'resourceLocator') return false;
+		const { mode, value: first } = value as { mode: string; value: string };
+		return (modes.length < 2 || modes[0].type !== 'list' || (mode !== modes[0].name && !first.startsWith('={{ $json.'))) && 'another first';
+	}),
 	'no text has a word n8n avoids': texts((text) => AVOIDED.test(text) && text !== 'Email Account Error'),
 	'texts are US English': texts((text) => BRITISH.test(text)),
 	'texts say item, not row': texts((text) => /\brows?\b/i.test(text)),

@@ -62,7 +62,7 @@ const PLANTED: Array<[rule: string, node: INodeType]> = [
 	['Return All and Limit are those of all nodes', withOne({ name: 'limit', type: 'number', default: 100 })],
 	['Return All and Limit are those of all nodes', withOne({ name: 'returnAll', type: 'boolean', default: true })],
 	['Simplify is that of all nodes', withOne({ name: 'simplify', type: 'boolean', default: false })],
-	['a record is found in a list first, and can be named in another way', withOne({ type: 'resourceLocator', default: { mode: 'id', value: '' }, modes: [{ displayName: 'By ID', name: 'id', type: 'string' }] })],
+	['a record is found in a list first, or is that of the item, and can be named in another way', withOne({ type: 'resourceLocator', default: { mode: 'id', value: '' }, modes: [{ displayName: 'By ID', name: 'id', type: 'string' }] })],
 	['no text has a word n8n avoids', withOne({ description: 'Whom to tell of a problem' })],
 	['texts are US English', withOne({ description: 'The e-mail address' })],
 	['texts say item, not row', withOne({ description: 'What each row becomes' })],

@@ -108,10 +108,10 @@ describe('package.json keeps the rules of a community node', () => {
 		expect(manifest.repository).not.toHaveProperty('directory');
 	});
 
-	test("the scripts of n8n's scaffold; build makes the same with gulp", () => {
+	test("the scripts of n8n's scaffold; build makes the same with gulp, dev has a folder of its own", () => {
 		const scaffold = readJson<PackageJson>('node_modules/@n8n/node-cli/dist/template/templates/declarative/github-issues/template/package.json');
 		expect(Object.keys(scaffold.scripts)).toEqual(expect.arrayContaining(['build', 'build:watch', 'dev', 'lint', 'lint:fix', 'release', 'prepublishOnly']));
-		expect(manifest.scripts).toMatchObject({ ...scaffold.scripts, build: 'gulp build' });
+		expect(manifest.scripts).toMatchObject({ ...scaffold.scripts, build: 'gulp build', dev: `node scripts/devFolder.mjs && cd .dev && ${scaffold.scripts.dev}` });
 	});
 
 	test('nothing runs when it is installed', () => {

@@ -1,24 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
+import { useFolders } from './clone.mjs';
 import { projectFolder } from './project.mjs';
 
 /* `npm run scan` finds nothing in the package; here is what it would find. */
 
-const PARTS = ['dist', 'nodes', 'credentials', 'icons', 'scripts', 'package.json', 'index.js', 'README.md', 'LICENSE.md', 'CHANGELOG.md'];
-
-let copy: string;
-beforeAll(() => {
-	if (!existsSync(path.join(projectFolder, 'dist'))) throw new Error('There is no dist folder: run npm run build first');
-	copy = realpathSync(mkdtempSync(path.join(tmpdir(), 'reply-io-scan-')));
-	for (const part of PARTS) cpSync(path.join(projectFolder, part), path.join(copy, part), { recursive: true });
-	symlinkSync(realpathSync(path.join(projectFolder, 'node_modules')), path.join(copy, 'node_modules'), 'junction');
-});
-afterAll(() => rmSync(copy, { recursive: true, force: true }));
+const { clone } = useFolders();
 
 test('a breach is seen in the sources and in the packed package, though a comment switches the rule off', () => {
+	if (!existsSync(path.join(projectFolder, 'dist'))) throw new Error('There is no dist folder: run npm run build first');
+	const copy = clone('dist');
 	writeFileSync(path.join(copy, 'nodes/ReplyIo/planted.ts'), '/* eslint-disable */\nexport const home = process.env.HOME;\n');
 	writeFileSync(path.join(copy, 'dist/nodes/ReplyIo/planted.js'), '/* eslint-disable */\nconsole.log("built");\n');
 	const { status, stdout } = spawnSync(process.execPath, [path.join(copy, 'scripts/scan.mjs')], { cwd: copy, encoding: 'utf8' });
