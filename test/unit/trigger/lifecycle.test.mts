@@ -1,6 +1,6 @@
 import type { IDataObject, IHookFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
-import { Address } from '../../../nodes/ReplyIo/trigger/address';
+import { Address, digestOfToken } from '../../../nodes/ReplyIo/trigger/address';
 import { areSubscribed, subscribe, unsubscribe } from '../../../nodes/ReplyIo/trigger/lifecycle';
 
 /* The trigger's life against a Reply.io that is a list. In n8n's own engine, and with a server: test/engine/triggerLife. */
@@ -39,6 +39,7 @@ function world(parameters: IDataObject = {}, { url = PUBLIC, mode = 'activate', 
 		unlisted: new Set<number>(),
 		calls: [] as string[],
 		logs: [] as string[],
+		options: [] as IHttpRequestOptions[],
 		kept: {} as IDataObject,
 		answer: (_call: string): Answer | undefined => undefined,
 		// What was learnt of an account, such as its rate limit, is kept.
@@ -69,7 +70,9 @@ function world(parameters: IDataObject = {}, { url = PUBLIC, mode = 'activate', 
 		else Object.assign(found, body);
 		return { status: 204 };
 	};
-	const httpRequestWithAuthentication = async (_credential: string, { method, url: asked, body }: IHttpRequestOptions) => {
+	const httpRequestWithAuthentication = async (_credential: string, options: IHttpRequestOptions) => {
+		const { method, url: asked, body } = options;
+		all.options.push(options);
 		const path = new URL(asked).pathname.replace('/v3', '');
 		const call = `${method} ${path}${method === 'POST' && path === '/webhooks' ? ` ${(body as IDataObject).eventType as string}` : ''}`;
 		all.calls.push(call);
@@ -81,9 +84,9 @@ function world(parameters: IDataObject = {}, { url = PUBLIC, mode = 'activate', 
 		getCredentials: async () => all.credential,
 		getNode: () => ({ name: 'Reply.io Trigger', type: 'n8n-nodes-reply-io.replyIoTrigger', parameters: all.parameters }),
 		getNodeParameter: (name: string, fallback?: unknown) => name.split('.').reduce<unknown>((value, key) => (value as IDataObject | undefined)?.[key], all.parameters) ?? fallback,
-		getNodeWebhookUrl: () => all.url,
+		getNodeWebhookUrl: (name: string) => (name === 'default' ? all.url : undefined),
 		getWorkflow: () => ({ id: workflowId }),
-		getWorkflowStaticData: () => all.kept,
+		getWorkflowStaticData: (type: string) => (type === 'node' ? all.kept : {}),
 		getActivationMode: () => all.mode,
 		logger: { warn: (text: string) => all.logs.push(text) },
 		helpers: { httpRequestWithAuthentication },
@@ -121,8 +124,10 @@ describe('subscribing', () => {
 		const [first, second] = one.state.subscriptions.map(({ url }) => new URL(url));
 		expect([first.origin + first.pathname, first.searchParams.get('workflow'), first.href]).toEqual([PUBLIC, 'w', second.href]);
 		expect(one.state.kept.subscribed).toMatchObject({ workflowId: 'w', url: PUBLIC, settings: 'personal', subscriptions: { 1: REPLIED, 2: FINISHED } });
+		expect(one.state.kept.subscribed).toMatchObject({ tokenDigest: digestOfToken(first.searchParams.get('token')!) });
 		expect(await one.areSubscribed()).toBe(true);
 		expect(one.state.logs).toEqual([]);
+		for (const { timeout, skipSslCertificateValidation } of one.state.options) expect({ timeout, skipSslCertificateValidation }).toEqual({ timeout: 20_000, skipSslCertificateValidation: false });
 	});
 
 	test('gives back true, changes nothing where all is there, and remembers it anew', async () => {
@@ -160,6 +165,17 @@ describe('subscribing', () => {
 		one.state.unlisted = new Set([1, 2]);
 		expect(await one.callsOf(one.subscribe())).toEqual(['GET /webhooks', `POST /webhooks ${REPLIED}`, `POST /webhooks ${FINISHED}`, 'GET /webhooks', 'GET /webhooks/1', 'GET /webhooks/2']);
 		expect(one.remembered).toEqual({ 1: REPLIED, 2: FINISHED });
+	});
+
+	test('knows what it created better than an answer that was shortened', async () => {
+		const one = world({ events: [REPLIED] });
+		one.state.unlisted = new Set([1]);
+		one.state.answer = (call) => {
+			if (!call.startsWith('POST')) return undefined;
+			one.state.add(REPLIED);
+			return { status: 201, body: { id: 1, eventType: 'email…', url: 'https://n8n.example.com/…' } };
+		};
+		expect(await one.callsOf(one.subscribe())).toEqual(['GET /webhooks', `POST /webhooks ${REPLIED}`, 'GET /webhooks', 'GET /webhooks/1']);
 	});
 
 	test('creates again what is neither in the list nor anywhere', async () => {
@@ -203,6 +219,7 @@ describe('subscribing', () => {
 		one.state.answer = (call) => forbidden('POST /webhooks email_sent')(call) ?? forbidden('DELETE')(call);
 		expect(await one.subscribe()).toBeInstanceOf(Error);
 		expect(one.events).toEqual([FINISHED, REPLIED]);
+		expect(one.remembered).toEqual({ 1: FINISHED, 2: REPLIED });
 		expect(one.state.logs).toEqual([expect.stringMatching(/^Reply\.io Trigger could not undo what it had made: 1 subscription \(2\): Reply\.io does not allow webhooks/)]);
 	});
 
@@ -278,6 +295,8 @@ describe('whether all is there', () => {
 	test('is yes where Reply.io asks to wait too long', async () => {
 		const one = await blind((call) => (call.startsWith('GET') ? { status: 429 } : undefined));
 		expect(await one.areSubscribed()).toBe(true);
+		expect(one.state.logs.join()).toMatch(/rate limit is reached/);
+		expect(one.state.logs.join()).not.toMatch(/Longest Wait/);
 	});
 
 	test('is a failure where Reply.io is down and nothing, or something else, is remembered', async () => {
@@ -287,6 +306,11 @@ describe('whether all is there', () => {
 		const other = await blind(down);
 		other.state.parameters.events = [REPLIED];
 		expect(((await other.areSubscribed()) as Error).message).toMatch(/HTTP 503/);
+	});
+
+	test('is a failure where Reply.io refuses without a known reason', async () => {
+		const one = await blind(() => ({ status: 418 }));
+		expect(((await one.areSubscribed()) as Error).message).toMatch(/^Reply\.io refused: HTTP 418/);
 	});
 
 	test.each([['init', true], ['leadershipChange', true], ['activate', false], ['update', false]])('where the key is refused, what is remembered counts when n8n starts only: %s', async (mode, counts) => {
@@ -344,6 +368,7 @@ describe('unsubscribing', () => {
 		one.state.answer = (call) => (call.startsWith('GET') ? { status: 403 } : undefined);
 		expect(await one.unsubscribe()).toBe(true);
 		expect([one.events, one.state.kept]).toEqual([[], {}]);
+		expect(one.state.calls).toEqual(['GET /webhooks', 'DELETE /webhooks/1', 'DELETE /webhooks/2']);
 		expect(one.state.logs).toEqual([expect.stringMatching(/^Reply\.io Trigger could not look for its subscriptions, and removes those it remembers: Reply\.io does not allow webhooks/)]);
 	});
 
