@@ -73,7 +73,7 @@ export async function checkReport(report, before, after) {
 		const [result] = results;
 		if (!result) return;
 		const key = contactKey(row);
-		const status = statuses.find((name) => normalise(name) === normalise(row.status));
+		const status = statuses.find((name) => normalize(name) === normalize(row.status));
 		const possible = before.has(key) && status !== undefined && !onlyV4.includes(status);
 		if (possible !== result.done) problems.push(`row ${number} should have been ${possible ? 'set' : 'refused'}`);
 		if (!result.done && !result.why) problems.push(`row ${number} failed without saying why`);
@@ -91,7 +91,7 @@ export async function checkReport(report, before, after) {
 	return problems;
 }
 
-const normalise = (status) => String(status).toLowerCase().replace(/[\s_-]/g, '');
+const normalize = (status) => String(status).toLowerCase().replace(/[\s_-]/g, '');
 const contactKey = ({ sequenceId, email }) => `${sequenceId} ${String(email).trim().toLowerCase()}`;
 
 /** The simulator's state as a status for every contact of every sequence. */

@@ -179,6 +179,12 @@ export class Editor {
 		await this.at(`mode-${mode}`).and(this.visible).click();
 	}
 
+	/** Makes an expression of a sequence or contact a fixed value. */
+	async fix(parameter: string): Promise<void> {
+		await this.locator(parameter).hover();
+		await this.at('parameter-item').filter({ has: this.locator(parameter) }).getByTestId('radio-button-fixed').click();
+	}
+
 	async type(parameter: string, text: string): Promise<void> {
 		const input = this.locator(parameter).getByTestId('rlc-input');
 		await input.fill(text);

@@ -85,7 +85,7 @@ export function bulkFailures(
 	const names = new Map(contacts.map((contact) => [contact.id as number, contact]));
 	for (const [id, failure] of isObject(data) ? Object.entries(data) : [['', null] as const]) {
 		if (!/^\d+$/.test(id) || !isObject(failure)) {
-			throw unexpectedAnswer('Reply.io answered a bulk call with something other than a list of failures').with({ tries }).ofUnknownChange();
+			throw unexpectedAnswer('Reply.io answered a bulk call with something other than a list of the contacts it refused').with({ tries }).ofUnknownChange();
 		}
 		const contact = names.get(Number(id)) ?? { id: Number(id) };
 		const hide = (text: string) => hideKey(text, credential);
