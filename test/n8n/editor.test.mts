@@ -45,11 +45,9 @@ function inEditor(name: string, work: () => Promise<void>): void {
 		name,
 		async () => {
 			try {
-				await work();
+				await editor.watched(name, work);
 			} catch (error) {
 				failures++;
-				const file = await editor.photograph(`failed ${name}`).catch(() => undefined);
-				if (file && error instanceof Error) error.message += `\nWhat the editor showed: ${file}`;
 				throw error;
 			}
 		},
