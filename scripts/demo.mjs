@@ -44,6 +44,12 @@ export async function formatReport(report, { width = process.stdout.columns ?? 1
 	return table.toString();
 }
 
+/** The demo's last word, once `checkReport` has found nothing. */
+export function verdict(report) {
+	const failed = report.filter(({ done }) => !done).length;
+	return `Right: ${report.length - failed} rows were set, the ${failed} that are wrong on purpose were refused, and the simulated Reply.io holds exactly that.`;
+}
+
 function describe({ done, before, after, why }) {
 	// n8n's own numbering of a node's items, beside the file's rows, would only confuse.
 	if (!done) return `✗ ${String(why).replace(/ \[item \d+\]$/, '')}`;

@@ -12,7 +12,7 @@ import { deliver, subscriptionsIn, triggered } from './triggered.mjs';
 const KEPT_FOLDER = process.env.SCREENSHOT_FOLDER;
 const LARGEST_SCREENSHOT = 150_000;
 /** The workflows with a page of their own. */
-const RECIPES = ['colleagues-resume', 'deal-stops-sequences', 'do-not-contact', 'i-am-away', 'i-am-back', 'out-of-office-until', 'reply-pauses-colleagues', 'reply-triage-agent', 'sync-a-sheet'];
+const RECIPES = ['colleagues-resume', 'deal-stops-sequences', 'do-not-contact', 'i-am-away', 'i-am-back', 'out-of-office-until', 'out-of-office-until-ai', 'reply-pauses-colleagues', 'reply-triage-agent', 'sync-a-sheet'];
 const SET = 'Set status of contact in sequence';
 const SET_MANY = 'Set status of many contacts in sequences';
 
@@ -45,11 +45,9 @@ function inEditor(name: string, work: () => Promise<void>): void {
 		name,
 		async () => {
 			try {
-				await work();
+				await editor.watched(name, work);
 			} catch (error) {
 				failures++;
-				const file = await editor.photograph(`failed ${name}`).catch(() => undefined);
-				if (file && error instanceof Error) error.message += `\nWhat the editor showed: ${file}`;
 				throw error;
 			}
 		},
