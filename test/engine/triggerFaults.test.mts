@@ -73,6 +73,45 @@ describe("Reply.io's list of subscriptions", () => {
 	});
 });
 
+describe('what is deleted, where the answer is lost', () => {
+	const warned = () => all.logs.filter((line) => /could not|had to leave/.test(line)).join('\n');
+	const isOne = ({ method, path }: { method: string; path: string }) => method === 'GET' && /^\/v3\/webhooks\/\d+$/.test(path);
+
+	test('is looked after: what is gone is not called left', async () => {
+		await publish();
+		all.gateway.on(({ method }) => (method === 'DELETE' ? 'answerLost' : 'pass'));
+		await all.server.unpublish('w');
+		expect(events()).toEqual([]);
+		expect(warned()).toBe('');
+	});
+
+	test('is looked after: what is there after all is called left', async () => {
+		await publish();
+		all.gateway.on(({ method }) => (method === 'DELETE' ? 'lost' : 'pass'));
+		await all.server.unpublish('w');
+		expect(events()).toEqual([FINISHED, REPLIED]);
+		expect(warned()).toMatch(/had to leave what it could not delete.*: 2 subscriptions \(1, 2\): The connection to Reply\.io failed/);
+	});
+
+	test('and which cannot be looked at, is not called left: it is not known', async () => {
+		await publish();
+		all.gateway.on((passing) => (passing.method === 'DELETE' ? 'answerLost' : isOne(passing) ? { status: 500 } : 'pass'));
+		await all.server.unpublish('w');
+		expect(warned()).toMatch(/could not make sure that its subscriptions are deleted.*: 2 subscriptions \(1, 2\): The connection to Reply\.io failed/);
+		expect(warned()).not.toMatch(/had to leave/);
+	});
+
+	test('is not tried for each of many where nothing answers', async () => {
+		await publish(['email_replied', 'email_sent', 'email_opened', 'email_bounced', 'contact_finished', 'contact_opted_out', 'contact_called', 'email_auto_reply']);
+		let calls = 0;
+		all.gateway.on(() => (calls++, 'lost'));
+		await all.server.unpublish('w');
+		expect(warned()).toMatch(/8 subscriptions/);
+		// The list, one of them, and a look, twice each.
+		expect(calls).toBeLessThanOrEqual(6);
+	});
+});
+
 describe("n8n's database", () => {
 	test('may be overwritten by a delivery that began before a publication: what was published then goes on delivering', async () => {
 		await publish();

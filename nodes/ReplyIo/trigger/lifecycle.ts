@@ -72,7 +72,7 @@ export async function subscribe(hook: IHookFunctions): Promise<boolean> {
 		const failure = await converge(trigger, wanted, created).then(() => undefined, asExplained);
 		if (!failure) return true;
 		const left = await deleteAll(trigger, new Set(created.keys()));
-		if (left.size > 0) trigger.logger.warn(`Reply.io Trigger could not undo what it had made: ${told(left)}`);
+		if (left.size > 0) trigger.logger.warn(`Reply.io Trigger ${isKnown(left) ? 'could not undo what it had made' : 'could not make sure that what it had made is undone'}: ${told(left)}`);
 		throw failure;
 	});
 }
@@ -86,16 +86,17 @@ export async function subscribe(hook: IHookFunctions): Promise<boolean> {
 export async function unsubscribe(hook: IHookFunctions): Promise<boolean> {
 	const left = await removeAll(hook).catch(asExplained);
 	if (left instanceof ExplainedError) {
-		hook.logger.warn(`Reply.io Trigger could not remove its subscriptions, and will try again when the workflow is published: ${left.message}`);
+		hook.logger.warn(`Reply.io Trigger could not find out whether any of its subscriptions are left, and will try again when the workflow is published: ${left.message}`);
 		return false;
 	}
 	if (left.size > 0) {
-		hook.logger.warn(`Reply.io Trigger had to leave what it could not delete, and will try again when the workflow is published: ${told(left)}`);
+		const what = isKnown(left) ? 'had to leave what it could not delete' : 'could not make sure that its subscriptions are deleted';
+		hook.logger.warn(`Reply.io Trigger ${what}, and will try again when the workflow is published: ${told(left)}`);
 	}
 	return left.size === 0;
 }
 
-async function removeAll(hook: IHookFunctions): Promise<Map<WebhookId, string>> {
+async function removeAll(hook: IHookFunctions): Promise<Left> {
 	const trigger = await triggerOf(hook, 2);
 	const { address, sends, kept, logger } = trigger;
 	const memory = readMemory(kept, address.workflowId);
@@ -106,7 +107,7 @@ async function removeAll(hook: IHookFunctions): Promise<Map<WebhookId, string>> 
 	const isListed = !(all instanceof ExplainedError);
 	if (!isListed) logger.warn(`Reply.io Trigger could not look for its subscriptions, and removes those it remembers: ${all.message}`);
 	const left = await deleteAll(trigger, new Set([...remembered, ...(isListed ? ownOf(all, trigger).map(({ id }) => id) : [])]));
-	const undeleted: ReadonlyMap<string, string> = left;
+	const undeleted: ReadonlyMap<string, unknown> = left;
 	const stay = Object.entries(memory?.subscriptions ?? {}).filter(([id]) => undeleted.has(id));
 	writeMemory(kept, memory && stay.length > 0 ? { ...memory, subscriptions: Object.fromEntries(stay) as Memory['subscriptions'] } : undefined);
 	if (!isListed && remembered.length === 0) throw all;
@@ -210,19 +211,37 @@ function remember({ address, kept }: Trigger, wanted: Subscribed, token: string,
 	});
 }
 
-/** @returns why those that are left are */
-async function deleteAll({ sends }: Trigger, ids: Set<WebhookId>): Promise<Map<WebhookId, string>> {
-	const left = new Map<WebhookId, string>();
+/** The subscriptions that are left, or may be, and why. */
+type Left = Map<WebhookId, ExplainedError>;
+
+async function deleteAll({ sends }: Trigger, ids: Set<WebhookId>): Promise<Left> {
+	const left: Left = new Map();
+	/** Why nothing is deleted any more: each try could take as long as this one, and n8n waits. */
+	let unanswered: ExplainedError | undefined;
 	for (const id of ids) {
-		const failure = await unlessGone(deleteWebhook(sends, id)).then(() => undefined, asExplained);
-		if (failure) left.set(id, failure.message);
+		const failure = unanswered ?? (await unlessGone(deleteWebhook(sends, id)).then(() => undefined, asExplained));
+		if (!failure) continue;
+		left.set(id, failure);
+		if (failure.httpCode === undefined) unanswered ??= failure.with({ change: undefined });
+	}
+	for (const [id, failure] of left) {
+		if (failure.change !== 'unknown') continue;
+		const isThere = await unlessGone(getWebhook(sends, id)).catch(asExplained);
+		if (isThere instanceof ExplainedError) break;
+		if (isThere) left.set(id, failure.with({ change: undefined }));
+		else left.delete(id);
 	}
 	return left;
 }
 
+/** Whether all of them are left indeed. */
+function isKnown(left: Left): boolean {
+	return [...left.values()].every(({ change }) => change !== 'unknown');
+}
+
 /** e.g. "2 subscriptions (1, 2): Reply.io failed to answer: HTTP 500" */
-function told(left: Map<WebhookId, string>): string {
-	return `${counted(left.size, 'subscription')} (${listed([...left.keys()])}): ${listed([...new Set(left.values())])}`;
+function told(left: Left): string {
+	return `${counted(left.size, 'subscription')} (${listed([...left.keys()])}): ${listed([...new Set([...left.values()].map(({ message }) => message))])}`;
 }
 
 /** @returns whether it was there */
