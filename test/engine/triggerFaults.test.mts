@@ -73,6 +73,43 @@ describe("Reply.io's list of subscriptions", () => {
 	});
 });
 
+describe('what is created, where no answer comes in time', () => {
+	// n8n's log of a publication that went well says nothing of it.
+	const late = () => {
+		const { timeout } = AbortSignal;
+		const spy = jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => timeout.call(AbortSignal, Math.min(ms, 1_000)));
+		let release = () => {};
+		const held = new Promise<void>((resolve) => (release = resolve));
+		return { held, release: () => (spy.mockRestore(), release()) };
+	};
+	const settled = async () => await new Promise((resolve) => setTimeout(resolve, 100));
+
+	test('may come twice, and the log says so; the next publication deletes what is too many', async () => {
+		const { held, release } = late();
+		let posts = 0;
+		all.gateway.on(async ({ method }) => (method === 'POST' && ++posts === 1 ? await held.then(() => 'pass' as const) : 'pass'));
+		await publish([REPLIED]);
+		release();
+		await settled();
+		expect(events()).toEqual([REPLIED, REPLIED]);
+		expect(all.logs.join('\n')).toMatch(/may be subscribed twice to email_replied, as Reply\.io did not answer in time/);
+		await all.server.init();
+		expect(events()).toEqual([REPLIED]);
+	});
+
+	test('may come after the publication failed, and the error says so; the next one takes it over', async () => {
+		const { held, release } = late();
+		all.gateway.on(async ({ method }) => (method === 'POST' ? await held.then(() => 'pass' as const) : 'pass'));
+		await expect(publish([REPLIED])).rejects.toThrow(/did not answer in time \(tried 4 times\).*Reply\.io may still make the subscription; the next publication takes it over, or deletes it/);
+		release();
+		await settled();
+		expect(events()).toHaveLength(4);
+		all.gateway.on(() => 'pass');
+		await publish([REPLIED]);
+		expect(events()).toEqual([REPLIED]);
+	});
+});
+
 describe('what is deleted, where the answer is lost', () => {
 	const warned = () => all.logs.filter((line) => /could not|had to leave/.test(line)).join('\n');
 	const isOne = ({ method, path }: { method: string; path: string }) => method === 'GET' && /^\/v3\/webhooks\/\d+$/.test(path);

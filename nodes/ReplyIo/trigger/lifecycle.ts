@@ -73,7 +73,7 @@ export async function subscribe(hook: IHookFunctions): Promise<boolean> {
 		if (!failure) return true;
 		const left = await deleteAll(trigger, new Set(created.keys()));
 		if (left.size > 0) trigger.logger.warn(`Reply.io Trigger ${isKnown(left) ? 'could not undo what it had made' : 'could not make sure that what it had made is undone'}: ${told(left)}`);
-		throw failure;
+		throw failure.mayComeLate ? failure.with({ description: `${failure.description ?? ''} Reply.io may still make the subscription; the next publication takes it over, or deletes it.` }) : failure;
 	});
 }
 
@@ -152,12 +152,17 @@ function isBelieved({ failure }: ExplainedError, hook: IHookFunctions): boolean 
 
 async function converge(trigger: Trigger, wanted: Subscribed, created: Map<WebhookId, Webhook>): Promise<void> {
 	const asked = new Set<WebhookId>();
+	const mayFollow = new Map<string, number>();
 	for (let round = 1; round <= MAX_ROUNDS; round++) {
 		const all = await listWith(created, trigger);
 		const plan = planSubscriptions(ownOf(all, trigger), wanted, trigger.address, asked);
 		remember(trigger, wanted, plan.token, plan.kept);
-		if (isFulfilled(plan)) return;
-		await carryOut(plan, trigger, wanted, { asked, created }).catch((error: unknown) => {
+		if (isFulfilled(plan)) {
+			const twice = [...mayFollow].filter(([, count]) => count > 0).map(([event]) => event);
+			if (twice.length > 0) trigger.logger.warn(`Reply.io Trigger may be subscribed twice to ${listed(twice)}, as Reply.io did not answer in time. The next publication deletes what is too many`);
+			return;
+		}
+		await carryOut(plan, trigger, wanted, { asked, created, mayFollow }).catch((error: unknown) => {
 			throw withCount(asExplained(error), all, trigger);
 		});
 	}
@@ -176,14 +181,24 @@ async function listWith(created: Map<WebhookId, Webhook>, { sends }: Trigger): P
 	return all;
 }
 
-async function carryOut(plan: Plan, trigger: Trigger, wanted: Subscribed, { asked, created }: { asked: Set<WebhookId>; created: Map<WebhookId, Webhook> }): Promise<void> {
+/** What was made by one convergence. */
+interface Made {
+	/** The subscriptions that are as they were asked for, whatever the list tells. */
+	asked: Set<WebhookId>;
+	created: Map<WebhookId, Webhook>;
+	/** Of how many more subscriptions to an event it is not known whether they come. */
+	mayFollow: Map<string, number>;
+}
+
+async function carryOut(plan: Plan, trigger: Trigger, wanted: Subscribed, { asked, created, mayFollow }: Made): Promise<void> {
 	const { address, sends } = trigger;
 	const { token } = plan;
 	const settings = (event: string) => settingsFor(event, wanted, address.withToken(token));
 	// What is deleted makes room for what is created.
-	for (const { id } of plan.deleted) {
+	for (const { id, eventType } of plan.deleted) {
 		await unlessGone(deleteWebhook(sends, id));
 		created.delete(id);
+		mayFollow.set(eventType, (mayFollow.get(eventType) ?? 0) - 1);
 	}
 	for (const { id, eventType } of plan.updated) {
 		await unlessGone(updateWebhook(sends, id, settings(eventType), token));
@@ -193,7 +208,9 @@ async function carryOut(plan: Plan, trigger: Trigger, wanted: Subscribed, { aske
 	const kept = [...plan.kept];
 	for (const event of plan.created) {
 		// Its address is known better here than from an answer that may have been shortened.
-		const webhook = { ...(await createWebhook(sends, settings(event), token)), eventType: event, url: address.withToken(token) };
+		const answer = await createWebhook(sends, settings(event), token);
+		const webhook = { ...answer.webhook, eventType: event, url: address.withToken(token) };
+		mayFollow.set(event, answer.mayFollow);
 		asked.add(webhook.id);
 		created.set(webhook.id, webhook);
 		kept.push(webhook);
@@ -222,14 +239,11 @@ async function deleteAll({ sends }: Trigger, ids: Set<WebhookId>): Promise<Left>
 		const failure = unanswered ?? (await unlessGone(deleteWebhook(sends, id)).then(() => undefined, asExplained));
 		if (!failure) continue;
 		left.set(id, failure);
-		if (failure.httpCode === undefined) unanswered ??= failure.with({ change: undefined });
-	}
-	for (const [id, failure] of left) {
 		if (failure.change !== 'unknown') continue;
 		const isThere = await unlessGone(getWebhook(sends, id)).catch(asExplained);
-		if (isThere instanceof ExplainedError) break;
-		if (isThere) left.set(id, failure.with({ change: undefined }));
-		else left.delete(id);
+		if (isThere === false) left.delete(id);
+		else if (isThere === true && !failure.mayComeLate) left.set(id, failure.with({ change: undefined }));
+		else if (isThere instanceof ExplainedError && isThere.httpCode === undefined) unanswered = failure.with({ change: undefined });
 	}
 	return left;
 }

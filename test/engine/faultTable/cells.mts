@@ -1,6 +1,7 @@
 import { startSimulator, type Simulator } from '../../../simulator/index.mjs';
 import { ERROR_MODES, type OnError } from '../harness.mjs';
-import { TIMEOUT_MS, type Begun, type TableFault, type When } from './faults.mjs';
+import { Deadlines } from './deadlines.mjs';
+import type { Begun, TableFault, When } from './faults.mjs';
 import { OPERATIONS, type TableOperation } from './operations.mjs';
 import { callHook, HOOKS, type TriggerHook } from './trigger.mjs';
 import { WORDS, type Verdict, type Word } from './verdicts.mjs';
@@ -25,6 +26,8 @@ const SHORT: Record<OnError, string> = { stopWorkflow: 'Stop', continueRegularOu
 const LANES = 6;
 
 export class Cells {
+	private readonly deadlines = new Deadlines();
+
 	private constructor(private readonly simulators: Simulator[]) {}
 
 	static async open(): Promise<Cells> {
@@ -38,11 +41,10 @@ export class Cells {
 
 	/** The rows of a fault. */
 	async of(fault: TableFault): Promise<Row[]> {
-		const { timeout } = AbortSignal;
-		if (fault.isSlow) AbortSignal.timeout = (ms) => timeout.call(AbortSignal, Math.min(ms, TIMEOUT_MS));
 		const rows: Row[] = [];
+		if (fault.isSlow) this.deadlines.begin();
 		for (const when of fault.whens) rows.push(await this.row(fault, when));
-		AbortSignal.timeout = timeout;
+		this.deadlines.end();
 		return rows;
 	}
 
@@ -55,7 +57,7 @@ export class Cells {
 				...(why || word === 'wrong' || word === 'silent' ? [`${word}: ${why}`] : []),
 				...(met === 0 ? ['the fault was not met'] : []),
 				...(told.length > 0 ? [`something else is told: ${told[0]}`] : []),
-				...(word === 'unknown' && !fault.mayAct && !where.startsWith('Trigger') ? [`it is known that nothing was done: ${said[0]}`] : []),
+				...(word === 'unknown' && !fault.isOpen && !where.startsWith('Trigger') ? [`it is known that nothing was done: ${said[0]}`] : []),
 			];
 			row.problems.push(...problems.map((problem) => `${where}, ${when}: ${problem}`));
 		};
@@ -64,7 +66,7 @@ export class Cells {
 		await this.inLanes(fault, runs, async ({ operation, mode }, simulator) => {
 			simulator.reset();
 			for (const sequenceId of [1, 2]) simulator.addContacts({ sequenceId, count: operation.contacts, firstId: 1, status: 'Active' });
-			const { baseUrl, met, end } = await fault.begin(simulator, when);
+			const { baseUrl, met, end } = await this.begin(fault, simulator, when);
 			const judge = await operation.run(simulator, baseUrl, mode);
 			await end();
 			const verdict = judge();
@@ -79,15 +81,21 @@ export class Cells {
 	private async ofHook(fault: TableFault, when: When, hook: TriggerHook, note: (where: string, verdict: Verdict, met: number) => void): Promise<string> {
 		const [simulator] = this.simulators;
 		let begun: Begun | undefined;
-		const verdict = await callHook(hook, simulator, async () => (begun = await fault.begin(simulator, when)));
+		const verdict = await callHook(hook, simulator, async () => (begun = await this.begin(fault, simulator, when)));
 		note(hook.name, verdict, begun!.met());
 		return verdict.word;
 	}
 
-	private async inLanes<T>({ name }: TableFault, tasks: T[], work: (task: T, simulator: Simulator) => Promise<void>): Promise<void> {
+	private async begin(fault: TableFault, simulator: Simulator, when: When): Promise<Begun> {
+		return await fault.begin(simulator, when, () => {
+			if (fault.isSlow) this.deadlines.willNotBeAnswered();
+		});
+	}
+
+	private async inLanes<T>({ name, isSlow }: TableFault, tasks: T[], work: (task: T, simulator: Simulator) => Promise<void>): Promise<void> {
 		const left = [...tasks];
-		// There is one name of this machine.
-		const lanes = name === 'DNS' ? this.simulators.slice(0, 1) : this.simulators;
+		// There is one name of this machine, and the calls of one run that are waited for.
+		const lanes = name === 'DNS' || isSlow ? this.simulators.slice(0, 1) : this.simulators;
 		await Promise.all(
 			lanes.map(async (simulator) => {
 				for (let task = left.shift(); task !== undefined; task = left.shift()) await work(task, simulator);

@@ -18,12 +18,12 @@ export interface TableFault {
 	whens: readonly When[];
 	/** What whoever is told of it reads. */
 	says: RegExp;
-	/** Whether a call that meets it may have been carried out all the same. */
-	mayAct: boolean;
+	/** Whether the node cannot tell from it if the call was carried out. */
+	isOpen: boolean;
 	/** Whether only a time-out ends it. */
 	isSlow?: boolean;
-	/** Puts it in place. @returns where the node finds Reply.io, and how often it was met so far */
-	begin: (simulator: Simulator, when: When) => Begun | Promise<Begun>;
+	/** Puts it in place. @param onMet is told of each call that meets it. @returns where the node finds Reply.io, and how often it was met so far */
+	begin: (simulator: Simulator, when: When, onMet: () => void) => Begun | Promise<Begun>;
 }
 
 export interface Begun {
@@ -33,16 +33,13 @@ export interface Begun {
 	end: () => void | Promise<void>;
 }
 
-/** How long a call is waited for under a slow fault, in real milliseconds: the time-outs users have would take too long. */
-export const TIMEOUT_MS = 300;
-
 export function isWrite({ method, path }: Pick<RequestLog, 'method' | 'path'>): boolean {
 	return method === 'PUT' || method === 'DELETE' || path.endsWith('/set-status-in-sequence') || (method === 'POST' && path.startsWith('/v3/webhooks'));
 }
 
 /** A fault that the simulator itself makes. */
-function simulated(fault: Fault | FaultKind, isLateMs = 0): TableFault['begin'] {
-	return (simulator, when) => {
+function simulated(fault: Fault | FaultKind): TableFault['begin'] {
+	return (simulator, when, onMet) => {
 		const met = new Set<string>();
 		let count = 0;
 		const meets = ({ method, path, query }: RequestLog) => {
@@ -54,16 +51,26 @@ function simulated(fault: Fault | FaultKind, isLateMs = 0): TableFault['begin'] 
 			choose: (request) => {
 				if (when === 'each write' ? !isWrite(request) : !meets(request)) return null;
 				count++;
+				onMet();
 				return fault;
 			},
 		});
-		const end = async () => {
-			simulator.setFaults();
-			if (isLateMs > 0) await sleep(isLateMs);
-		};
-		return { baseUrl: simulator.baseUrl, met: () => count, end };
+		return { baseUrl: simulator.baseUrl, met: () => count, end: () => simulator.setFaults() };
 	};
 }
+
+/** Held back until nobody waits for the answer any more, then carried out. */
+const late: TableFault['begin'] = async (simulator, when, onMet) => {
+	let release = () => {};
+	const until = new Promise<void>((resolve) => (release = resolve));
+	const begun = await simulated({ kind: 'slow', until })(simulator, when, onMet);
+	const end = async () => {
+		await begun.end();
+		release();
+		await sleep(20);
+	};
+	return { ...begun, end };
+};
 
 /** Shorter than the longest wait of the cells, and too long for it twice or thrice. */
 const RETRY_AFTER = 50;
@@ -71,24 +78,21 @@ const RETRY_AFTER = 50;
 /** A byte now and then, for longer than anybody waits. */
 const DRIP: Fault = { kind: 'answer', acts: true, dripMs: 25, body: JSON.stringify({ contactId: 1, sequenceId: 1, status: 'Finished', items: [], words: 'x'.repeat(4_000) }) };
 
-/** Carried out when nobody waits for the answer any more. */
-const LATE_MS = 2 * TIMEOUT_MS;
-
 export const FAULTS: TableFault[] = [
-	{ name: '429 with Retry-After', whens: WHENS, mayAct: false, says: /rate limit is reached: it asks to wait \d+ s/, begin: simulated({ kind: '429', retryAfter: RETRY_AFTER }) },
-	{ name: '429 without Retry-After', whens: WHENS, mayAct: false, says: /rate limit is reached: /, begin: simulated({ kind: '429', retryAfter: null }) },
-	{ name: '500', whens: WHENS, mayAct: false, says: /failed to answer: HTTP 500/, begin: simulated('500') },
-	{ name: '502 with an HTML page', whens: WHENS, mayAct: false, says: /failed to answer: HTTP 502/, begin: simulated('502') },
-	{ name: '503 with Retry-After', whens: WHENS, mayAct: false, says: /failed to answer: HTTP 503/, begin: simulated({ kind: '503', retryAfter: RETRY_AFTER }) },
-	{ name: 'reset before it is carried out', whens: WHENS, mayAct: false, says: /connection to Reply\.io failed/, begin: simulated('resetBefore') },
-	{ name: 'reset within the answer', whens: WHENS, mayAct: true, says: /connection to Reply\.io failed/, begin: simulated('resetInBody') },
-	{ name: 'reset after it was carried out', whens: WHENS, mayAct: true, says: /connection to Reply\.io failed/, begin: simulated('resetAfter') },
-	{ name: 'JSON cut off', whens: WHENS, mayAct: true, says: /could not be read: it is not JSON/, begin: simulated('truncated') },
-	{ name: 'a body that drips in', whens: WHENS, mayAct: true, isSlow: true, says: /did not answer in time/, begin: simulated(DRIP) },
-	{ name: 'carried out after the time-out', whens: WHENS, mayAct: true, isSlow: true, says: /did not answer in time/, begin: simulated({ kind: 'slow', ms: LATE_MS }, LATE_MS) },
-	{ name: 'DNS', whens: ['once', 'always'], mayAct: false, says: /connection to Reply\.io failed: ENOTFOUND/, begin: unknownHost },
-	{ name: 'TLS', whens: ['always'], mayAct: false, says: /connection to Reply\.io is not secure/, begin: untrustedCertificate },
-	{ name: 'redirect', whens: WHENS, mayAct: false, says: /answered with a redirect \(307\)/, begin: simulated('redirect') },
+	{ name: '429 with Retry-After', whens: WHENS, isOpen: false, says: /rate limit is reached: it asks to wait \d+ s/, begin: simulated({ kind: '429', retryAfter: RETRY_AFTER }) },
+	{ name: '429 without Retry-After', whens: WHENS, isOpen: false, says: /rate limit is reached: /, begin: simulated({ kind: '429', retryAfter: null }) },
+	{ name: '500', whens: WHENS, isOpen: true, says: /failed to answer: HTTP 500/, begin: simulated('500') },
+	{ name: '502 with an HTML page', whens: WHENS, isOpen: true, says: /failed to answer: HTTP 502/, begin: simulated('502') },
+	{ name: '503 with Retry-After', whens: WHENS, isOpen: true, says: /failed to answer: HTTP 503/, begin: simulated({ kind: '503', retryAfter: RETRY_AFTER }) },
+	{ name: 'reset before it is carried out', whens: WHENS, isOpen: true, says: /connection to Reply\.io failed/, begin: simulated('resetBefore') },
+	{ name: 'reset within the answer', whens: WHENS, isOpen: true, says: /connection to Reply\.io failed/, begin: simulated('resetInBody') },
+	{ name: 'reset after it was carried out', whens: WHENS, isOpen: true, says: /connection to Reply\.io failed/, begin: simulated('resetAfter') },
+	{ name: 'JSON cut off', whens: WHENS, isOpen: true, says: /could not be read: it is not JSON/, begin: simulated('truncated') },
+	{ name: 'a body that drips in', whens: WHENS, isOpen: true, isSlow: true, says: /did not answer in time/, begin: simulated(DRIP) },
+	{ name: 'carried out after the time-out', whens: WHENS, isOpen: true, isSlow: true, says: /did not answer in time/, begin: late },
+	{ name: 'DNS', whens: ['once', 'always'], isOpen: false, says: /connection to Reply\.io failed: ENOTFOUND/, begin: unknownHost },
+	{ name: 'TLS', whens: ['always'], isOpen: false, says: /connection to Reply\.io is not secure/, begin: untrustedCertificate },
+	{ name: 'redirect', whens: WHENS, isOpen: false, says: /answered with a redirect \(307\)/, begin: simulated('redirect') },
 ];
 
 /** The name of this machine is not found. */
@@ -115,7 +119,7 @@ function unknownHost(simulator: Simulator, when: When): Begun {
 async function untrustedCertificate(): Promise<Begun> {
 	let count = 0;
 	const server: Server = createTlsServer({ key: PRIVATE_KEY, cert: CERTIFICATE }, (_, response) => void response.end('{}'));
-	server.on('tlsClientError', () => count++);
+	server.on('connection', () => count++);
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	return {
 		baseUrl: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,

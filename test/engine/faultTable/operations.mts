@@ -20,7 +20,7 @@ const ITEMS = IDS.map((id) => ({ id }));
 const MANY = 1_001;
 
 /** In minutes; shorter than anybody would have it. */
-const LONGEST_WAIT = 100 / 60;
+const LONGEST_WAIT = 200 / 60;
 
 const one = { sequenceId: locator('id', 1) };
 const byId = { contactId: locator('id', '={{ $json.id }}'), status: 'Finished' };

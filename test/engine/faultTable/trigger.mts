@@ -32,6 +32,8 @@ const WANTED = ['contact_finished', 'email_replied'];
 
 /** What says that subscriptions were left, and what says that they may have been. */
 const LEFT = /had to leave what it could not delete|could not undo what it had made/;
+const MAY_COME_LATE = /may still make the subscription/;
+const MAY_BE_TWICE = /may be subscribed twice/;
 const MAY_BE_LEFT = /could not make sure that|could not find out whether|could not look for its subscriptions/;
 
 export const HOOKS: TriggerHook[] = [
@@ -40,8 +42,9 @@ export const HOOKS: TriggerHook[] = [
 		isPublished: false,
 		call: async (server) => await server.publish('w'),
 		judge({ error, logs, left, areWanted }) {
+			if (error === undefined && MAY_BE_TWICE.test(logs)) return { word: 'unknown', said: [logs] };
 			if (error === undefined) return areWanted ? { word: 'healed', said: [] } : { word: 'wrong', said: [], why: `it was published with ${left} subscriptions` };
-			return ofWhatIsLeft(error, logs, left);
+			return MAY_COME_LATE.test(error) ? { word: 'unknown', said: [error] } : ofWhatIsLeft(error, logs, left);
 		},
 	},
 	{

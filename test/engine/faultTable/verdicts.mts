@@ -112,6 +112,8 @@ function carriedOutIn(text: string): number {
 
 function ofStoppedSetMany({ message, description = '' }: NonNullable<RunResult['error']>, held: Held[]): Verdict {
 	const [, failed] = /^(\d+) of \d+ rows failed$/.exec(message) ?? [];
+	// What fails all rows alike, such as a wrong address of the server, is told once.
+	if (failed === undefined) return worst(held.map((one, item) => judged(item, claimOf(message), one)));
 	const [, ...named] = description.split(/(?:^|\. )Item (\d+)(?: \([^)]*\))?: /);
 	const rows = new Map(named.flatMap((text, index) => (index % 2 === 0 ? [[Number(text), named[index + 1]] as const] : [])));
 	if (rows.size !== Number(failed)) return bad('silent', `${rows.size} rows are named: ${message} ${description}`);
