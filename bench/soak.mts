@@ -51,7 +51,9 @@ function outagesOf(roundMs: number): SoakWorld['outages'] {
 	return [from(7, roundMs / 2), from(15, roundMs / 2), ...[3, 11, 19].map((round) => from(round, short))];
 }
 
-const median = (numbers: number[]) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
+function median(numbers: number[]): number {
+	return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
+}
 
 function report(rounds: Round[], simulatedMs: number, realMs: number): number {
 	const sum = (what: Exclude<keyof Round, 'violations'>) => rounds.reduce((all, one) => all + one[what], 0);

@@ -7,6 +7,9 @@ import path from 'node:path';
 import { projectFolder } from './n8nPackage.mjs';
 import { markdownTable, writeQualitySection } from './qualityPage.mjs';
 
+/** For a test. */
+const LONGEST_MS = 2 * 3_600_000;
+
 const [what, count = '10000', seed = String(Math.floor(Math.random() * 2 ** 31))] = process.argv.slice(2);
 const sections = { faults: writeFaults, fuzz: writeFuzz };
 if (!Object.hasOwn(sections, what ?? '')) {
@@ -39,7 +42,7 @@ function writeFuzz() {
 }
 
 function jest(suites, env) {
-	const args = ['exec', '--', 'jest', '--selectProjects', 'engine', '--testPathPatterns', suites];
+	const args = ['exec', '--', 'jest', '--selectProjects', 'engine', '--testPathPatterns', suites, `--testTimeout=${LONGEST_MS}`];
 	const { status } = spawnSync('npm', args, { cwd: projectFolder, stdio: 'inherit', shell: process.platform === 'win32', env: { ...process.env, ...env } });
 	return status ?? 1;
 }

@@ -18,7 +18,7 @@ const sparse = <T,>(fields: { [Name in keyof T]: fc.Arbitrary<T[Name]> }) => fc.
 const event = sparse({ id: fc.oneof(fc.uuid(), anything), type: fc.oneof(fc.constantFrom('email_replied', 'contact_finished'), anything), date: anything, subscription_id: fc.oneof(fc.constant(OWN_ID), anything), user_id: anything, team_id: anything });
 const ownEvent = fc.record({ id: fc.uuid(), type: fc.constant('email_replied'), date: anything, subscription_id: fc.constant(OWN_ID) });
 const fields = sparse({ contact_fields: fc.oneof(anything, fc.dictionary(fc.oneof(fc.string(), fc.constantFrom('id', 'email', 'first_name', '__proto__', 'constructor')), anything)), contact_custom_fields: anything, sequence_fields: fc.oneof(anything, sparse({ id: anything })), reply_reason: anything, reply_date: anything, email_text: anything });
-const more = fc.dictionary(fc.oneof(fc.string(), fc.constantFrom('__proto__', 'toString', 'event_id', 'contact_id', 'a_b__c')), anything, { maxKeys: 4 });
+const more = fc.dictionary(fc.oneof(fc.string(), fc.constantFrom('__proto__', 'toString', 'event_id', 'a_b__c')), anything, { maxKeys: 4 });
 const payload = fc.tuple(fc.oneof(event, ownEvent, anything), fields, more).map(([about, own, others]) => JSON.stringify({ ...others, ...own, event: about }));
 const body = fc.oneof(
 	{ weight: 8, arbitrary: payload },
@@ -63,4 +63,4 @@ test('the webhook of the trigger', async () => {
 	});
 	all.gateway.on(() => 'pass');
 	expect(await deliver(all.simulator, { type: 'email_replied' })).toEqual([200]);
-}, 3_600_000);
+});
