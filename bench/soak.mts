@@ -9,14 +9,14 @@ const USAGE = `Runs the nodes for a long simulated time while calls fail, and lo
 
   --hours <number>   simulated, 24 unless told
   --items <number>   in all, 50,000 unless told
+  --rounds <number>  after each of which is compared and measured, 24 unless told
   --speed <number>   how many times as fast as real time, 300 unless told
   --write            write the result into docs/quality.md`;
 
 const { values } = parseArgs({
-	options: { hours: { type: 'string', default: '24' }, items: { type: 'string', default: '50000' }, speed: { type: 'string', default: '300' }, write: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+	options: { hours: { type: 'string', default: '24' }, items: { type: 'string', default: '50000' }, rounds: { type: 'string', default: '24' }, speed: { type: 'string', default: '300' }, write: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
 });
 
-const ROUNDS = 24;
 const HOUR_MS = 3_600_000;
 const FAULT_RATE = 0.1;
 
@@ -24,20 +24,20 @@ const FAULT_RATE = 0.1;
 const MOST_GROWTH = 1.1;
 
 if (values.help) console.log(USAGE);
-else process.exitCode = await main(Number(values.hours), Number(values.items), Number(values.speed));
+else process.exitCode = await main(Number(values.hours), Number(values.items), Number(values.rounds), Number(values.speed));
 
-async function main(hours: number, items: number, speed: number): Promise<number> {
-	const roundMs = (hours * HOUR_MS) / ROUNDS;
-	const itemsPerRound = Math.ceil(items / ROUNDS);
-	const soak: Soak = { itemsPerRound, roundMs, apiKey: 'key-of-the-soak-0123', world: { speed, contacts: itemsPerRound, rate: FAULT_RATE, outages: outagesOf(roundMs) } };
+async function main(hours: number, items: number, count: number, speed: number): Promise<number> {
+	const roundMs = (hours * HOUR_MS) / count;
+	const itemsPerRound = Math.ceil(items / count);
+	const soak: Soak = { itemsPerRound, roundMs, apiKey: 'key-of-the-soak-0123', world: { speed, contacts: itemsPerRound, rate: FAULT_RATE, outages: outagesOf(roundMs, count) } };
 	const child = childOf('soakProcess.mts', soak, ['--expose-gc']);
 	await child.message();
 	const started = performance.now();
 	const rounds: Round[] = [];
-	for (let round = 0; round < ROUNDS; round++) {
+	for (let round = 0; round < count; round++) {
 		const one = await child.ask<Round>({ round });
 		rounds.push(one);
-		console.log(`round ${round + 1} of ${ROUNDS}: ${one.requests} calls, ${one.faults} failed, ${one.told} items told of it, ${one.wrong} wrong, ${one.lost} lost, ${one.heapMb.toFixed(1)} MB`);
+		console.log(`round ${round + 1} of ${count}: ${one.requests} calls, ${one.faults} failed, ${one.told} items told of it, ${one.wrong} wrong, ${one.lost} lost, ${one.heapMb.toFixed(1)} MB`);
 	}
 	child.end();
 	const realMs = performance.now() - started;
@@ -45,10 +45,13 @@ async function main(hours: number, items: number, speed: number): Promise<number
 }
 
 /** Two of half a round, and three of half a minute. */
-function outagesOf(roundMs: number): SoakWorld['outages'] {
+function outagesOf(roundMs: number, count: number): SoakWorld['outages'] {
 	const short = Math.min(30_000, roundMs / 4);
-	const from = (round: number, ms: number): [number, number] => [round * roundMs, round * roundMs + ms];
-	return [from(7, roundMs / 2), from(15, roundMs / 2), ...[3, 11, 19].map((round) => from(round, short))];
+	const from = (share: number, ms: number): [number, number] => {
+		const start = Math.floor(share * count) * roundMs;
+		return [start, start + ms];
+	};
+	return [from(1 / 3, roundMs / 2), from(2 / 3, roundMs / 2), ...[1 / 8, 1 / 2, 5 / 6].map((share) => from(share, short))];
 }
 
 function median(numbers: number[]): number {
@@ -57,10 +60,11 @@ function median(numbers: number[]): number {
 
 function report(rounds: Round[], simulatedMs: number, realMs: number): number {
 	const sum = (what: Exclude<keyof Round, 'violations'>) => rounds.reduce((all, one) => all + one[what], 0);
-	// The first rounds load and compile what all others use.
-	const [early, late] = [rounds.slice(2, 7), rounds.slice(-5)].map((some) => median(some.map(({ heapMb }) => heapMb)));
+	// The first two load and compile what all others use.
+	const some = Math.max(1, Math.floor(rounds.length / 5));
+	const [early, late] = [rounds.slice(2, 2 + some), rounds.slice(-some)].map((few) => median(few.map(({ heapMb }) => heapMb)));
 	const growth = late / early;
-	const head = ['simulated time', 'items', 'events', 'calls', 'calls that failed', 'items told of it', 'wrong', 'lost', 'heap after rounds 3 to 7', 'heap after the last 5', 'ratio'];
+	const head = ['simulated time', 'items', 'events', 'calls', 'calls that failed', 'items told of it', 'wrong', 'lost', `heap after rounds 3 to ${2 + some}`, `heap after the last ${some}`, 'ratio'];
 	const counts = (['items', 'events', 'requests', 'faults', 'told', 'wrong', 'lost'] as const).map((what) => sum(what).toLocaleString('en-US'));
 	const row = [`${(simulatedMs / HOUR_MS).toFixed(1)} h`, ...counts, `${early.toFixed(1)} MB`, `${late.toFixed(1)} MB`, growth.toFixed(3)];
 	const heaps = `Live heap after each round, in MB: ${rounds.map(({ heapMb }) => heapMb.toFixed(1)).join(', ')}.`;
