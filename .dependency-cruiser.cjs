@@ -17,7 +17,7 @@ const NODE_FILES = `${NODE}[^/]+\\.node\\.ts$`;
 const CREDENTIALS = '^credentials/';
 const OWN = `${NODE}|${CREDENTIALS}`;
 
-/** What n8n loads, and what the build writes output schemas from. */
+/** What n8n loads, and what the output schemas are written from. */
 const ENTRIES = [NODE_FILES, CREDENTIALS, `${NODE}resources/\\w+/outputSchema\\.ts$`];
 
 /** The files of a room, without those of a room within it. */

@@ -1,4 +1,4 @@
-import { runWorkflow } from '../scripts/n8nServer.mjs';
+import { importCredential, runWorkflow } from '../scripts/n8nServer.mjs';
 import { chain, replyIo, startInstance, type WorkflowNode } from '../test/n8n/instance.mjs';
 import type { Asked } from './plainServer.mjs';
 import { childOf } from './processes.mjs';
@@ -14,6 +14,7 @@ export async function turnsInN8n({ runs, items, rounds }: Turns): Promise<Turn[]
 	const n8n = await startInstance();
 	try {
 		const credential = await n8n.createCredential({ apiKey: 'bench-key', baseUrl });
+		const headerAuth = await importCredential(n8n.server, { name: 'Header Auth', type: 'httpHeaderAuth', data: { name: 'X-API-Key', value: 'bench-key' } });
 		const rows = {
 			name: 'Rows',
 			type: 'n8n-nodes-base.code',
@@ -22,11 +23,11 @@ export async function turnsInN8n({ runs, items, rounds }: Turns): Promise<Turn[]
 		};
 		const workflows: string[] = [];
 		for (const { type, parameters, onError } of runs) {
-			const filled = JSON.parse(JSON.stringify(parameters).replaceAll('BASE_URL', baseUrl));
+			const filled: Record<string, unknown> = JSON.parse(JSON.stringify(parameters).replaceAll('BASE_URL', baseUrl));
 			const node: Partial<WorkflowNode> & Pick<WorkflowNode, 'name' | 'type'> =
 				type === 'replyIo'
 					? replyIo('Measured', filled, { onError })
-					: { name: 'Measured', type: 'n8n-nodes-base.httpRequest', typeVersion: HTTP_REQUEST_VERSION, parameters: filled, onError };
+					: { name: 'Measured', type: 'n8n-nodes-base.httpRequest', typeVersion: HTTP_REQUEST_VERSION, parameters: withHeaderAuth(filled), credentials: { httpHeaderAuth: headerAuth }, onError };
 			workflows.push(await n8n.importWorkflow(chain(type, [rows, node]), credential));
 		}
 		const turns: Turn[][] = runs.map(() => []);
@@ -46,4 +47,9 @@ export async function turnsInN8n({ runs, items, rounds }: Turns): Promise<Turn[]
 		await n8n.stop();
 		server.end();
 	}
+}
+
+/** With the key in a credential, where n8n's users keep it. */
+function withHeaderAuth(parameters: Record<string, unknown>): Record<string, unknown> {
+	return { ...parameters, authentication: 'genericCredentialType', genericAuthType: 'httpHeaderAuth', sendHeaders: false, headerParameters: undefined };
 }

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 
 import { paceOf, type Pace } from './pace.mjs';
 import { planningMs } from './planning.mjs';
+import { nightsOf, type Night } from './recipe.mjs';
 import { performancePage, tables } from './report.mjs';
 import { scenarios, type Scenario } from './scenarios.mjs';
 import type { Measured } from './scenarioProcess.mjs';
@@ -20,9 +21,9 @@ export interface Result extends Measured, Told {
 	notDone: number;
 }
 
-const USAGE = `Measures Set Many beside Set and n8n's HTTP Request node, and the trigger beside n8n's Webhook node, on the simulator.
+const USAGE = `Measures Set Many beside Set and n8n's HTTP Request node, and the trigger beside n8n's Webhook node, on the simulator, and a recipe in n8n.
 
-  --only <names>   some of: pace, pace10k, n8n, trigger, everywhere, export, few, many, growth, memory, faults, set (separated by commas)
+  --only <names>   some of: pace, pace10k, n8n, trigger, recipe, everywhere, export, few, many, growth, memory, faults, set (separated by commas)
   --scale <share>  the share of the documented number of rows, 1 unless told
   --keep <file>    keep results there, and don't measure again what it holds already
   --write          write docs/performance.md; with --only, what was not measured stays in it`;
@@ -35,7 +36,7 @@ else await main();
 
 async function main(): Promise<void> {
 	const all = scenarios(Number(values.scale));
-	const names = values.only?.split(',') ?? ['pace', 'pace10k', 'n8n', 'trigger', ...Object.keys(all)];
+	const names = values.only?.split(',') ?? ['pace', 'pace10k', 'n8n', 'trigger', 'recipe', ...Object.keys(all)];
 	const { keep } = values;
 	const kept = keep && existsSync(keep) ? (JSON.parse(readFileSync(keep, 'utf8')) as Result[]) : [];
 	const results: Result[] = [];
@@ -50,6 +51,11 @@ async function main(): Promise<void> {
 		console.log(`${time()}  trigger: 1000 deliveries a round, in n8n`);
 		answering = await answeringOf(Math.round(1_000 * Number(values.scale)));
 	}
+	let nights: Night[] = [];
+	if (names.includes('recipe')) {
+		console.log(`${time()}  recipe: do-not-contact with 10000 addresses, in n8n`);
+		nights = await nightsOf(Math.round(10_000 * Number(values.scale)));
+	}
 	for (const scenario of names.flatMap((name) => all[name] ?? [])) {
 		let result = kept.find((one) => JSON.stringify(one.scenario) === JSON.stringify(scenario));
 		if (!result) {
@@ -61,7 +67,7 @@ async function main(): Promise<void> {
 		results.push(result);
 	}
 	const planning = [1_000, 10_000, 100_000].map((count) => ({ count, ms: planningMs(count) }));
-	const measured = { results, planning, paces, answering };
+	const measured = { results, planning, paces, answering, nights };
 	console.log(tables(measured));
 	const machine = `${os.cpus().length} cores (${os.cpus()[0].model.trim()}), Node ${process.versions.node}`;
 	const page = path.join(import.meta.dirname, '..', 'docs', 'performance.md');

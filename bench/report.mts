@@ -2,6 +2,7 @@ import Table from 'cli-table3';
 
 import type { Result } from './main.mjs';
 import type { Pace } from './pace.mjs';
+import type { Night } from './recipe.mjs';
 import type { Answering } from './trigger.mjs';
 
 /** What was measured; nothing of what was not. */
@@ -10,6 +11,7 @@ interface Measurements {
 	planning: Planning[];
 	paces: Pace[];
 	answering: Answering[];
+	nights: Night[];
 }
 
 interface Planning {
@@ -41,7 +43,7 @@ interface Section {
 }
 
 /** All of them, those without rows being of what was not measured. */
-function sections({ results, planning, paces, answering }: Measurements): Section[] {
+function sections({ results, planning, paces, answering, nights }: Measurements): Section[] {
 	const [ours] = of(results, 'export');
 	const many = of(results, 'many');
 	const set = of(results, 'set');
@@ -69,6 +71,11 @@ function sections({ results, planning, paces, answering }: Measurements): Sectio
 			title: 'Rows by email in all sequences, each contact in three, a third of them to change',
 			head: ['Rows', 'Calls', 'Reads', 'Writes', 'Time', 'Rows failed', 'Contacts left undone'],
 			rows: of(results, 'everywhere').map((one) => [number(one.scenario.rows.count), number(one.calls), one.reads, one.writes, seconds(timeMs(one)), number(one.outcomes.failed ?? 0), number(one.notDone)]),
+		},
+		{
+			title: 'The recipe do-not-contact in n8n, each address Active in three sequences',
+			head: ['Addresses', 'Night', 'Calls accepted', 'Refused', 'Time', 'The limits allow', 'Rows in the report', 'Contacts left undone'],
+			rows: nights.map(({ addresses, night, calls, refused, wallMs, reported, notDone }) => [number(addresses), night, number(calls), number(refused), seconds(wallMs), seconds(boundMs(calls)), number(reported), number(notDone)]),
 		},
 		{
 			title: '100,000 rows in one sequence, all to change',
@@ -169,8 +176,9 @@ ${body.join('')}## ${METHOD}
 * The HTTP Request node is n8n's own, version 4.2, sending \`PUT …/contact-links/{contact_id}/status\`. It is given contact IDs; with email addresses it would need a look-up for each row, twice the calls. It cannot wait for Retry-After: it either loses the rows that were refused, or is slowed down beforehand to what the hour allows. Under failing calls it runs without limits, so that what it loses is due to the failures alone, and without resets in the middle of an answer: after one of those it did not end.
 * Before its first call Set Many has n8n evaluate the expressions of every row, about 0.2 ms each on this machine (of 100,000 rows here: the contact's; under "Growth" the sequence's as well): that is the difference between "from first to last call" and "in all", and most of the CPU time under "Growth".
 * "Rows failed" is what the node says; "contacts left undone" and "rows reported wrongly" compare the rows with the simulator's final state.
-* Items a second are the median of five rounds in which the nodes take turns in one process, or as workflows of one n8n, beside a server that only answers this call. The HTTP Request node has all its requests under way at once, Set five.
-* The trigger and the Webhook nodes stand each before a No Operation node in a workflow of one whole n8n with SQLite, which counts executions that succeed and does not save them; the sender of the events runs beside it. They are sent the same, at their time whether those before are answered or not. The times are the medians of three rounds in which they take turns, the ratio is the median of the rounds' own. Where n8n gets more executions a second than this machine can carry out, all wait for its only thread: the ratio tells, not the time. n8n gets an isolate for expressions ready before it calls a trigger, whichever it is; only its Webhook node from version 1.1 on is spared that. Version 1 is not, and is what the trigger can be compared with. The trigger answers when it has checked the sender, the parameters and whether the event was seen before, the Webhook node when the execution is registered; what n8n then fails to carry out is lost to either.
+* Items a second are the median of five rounds in which the nodes take turns in one process, or as workflows of one n8n, beside a server that only answers this call. The HTTP Request node has all its requests under way at once, Set five. In n8n both have their key in a credential, which n8n reads from its database for every item. Where the workflow stops on errors, Set has done so for all items before its first call (about a millisecond each), so that nothing is sent before a bad item.
+* The trigger and the Webhook nodes stand each before a No Operation node in a workflow of one whole n8n with SQLite, which counts executions that succeed and does not save them; the sender of the events runs beside it. They are sent the same, at their time whether those before are answered or not. The times are the medians of three rounds in which they take turns, the ratio is the median of the rounds' own. Where n8n gets more executions a second than this machine can carry out, all wait for its only thread: the ratio tells, not the time. n8n gets an isolate for expressions ready before it calls a trigger, whichever it is; only its Webhook node from version 1.1 on is spared that. Version 1 is not, and is what the trigger can be compared with. The trigger answers when it has checked the sender, the parameters and whether the event was seen before, the Webhook node when the execution is registered. At 50 events a second this machine's n8n answers first and carries out the executions afterwards, all of them; what is answered and not begun is lost when n8n ends before that.
+* The recipe is examples/do-not-contact.json as it is imported, in a whole n8n with SQLite; Reply.io has the documented limits and answers each call after 100 ms. The time is that of the whole workflow, with its two data tables. Set Many reads everything before the first change: the contacts and, for each of the sequences, who is in it.
 * Memory is the live heap, sampled after a garbage collection every second, less what was live before the run, which is the input. It includes the output items.
 * Planning is the median of five plans of rows whose states are known.
 `;

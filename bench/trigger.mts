@@ -27,7 +27,7 @@ export interface Answering {
 	ratioAsTrigger: number;
 	/** In all rounds. */
 	notAnswered: number;
-	/** Executions too few or too many, in all rounds. */
+	/** Executions fewer or more than answered deliveries, in all rounds. */
 	miscounted: number;
 }
 
@@ -58,7 +58,10 @@ export async function answeringOf(deliveries: number): Promise<Answering[]> {
 		const { subscriptionId, triggers } = await prepare(n8n);
 		const measure = { n8n, triggers, sendTo: async (url: string, pace: Pace) => await send(url, pace, { subscriptionId, agent }) };
 		// What n8n does for the first time takes longer.
-		for (const { url } of triggers) await measure.sendTo(url, { perSecond: 50, count: 100 });
+		for (const { id, url } of triggers) {
+			await measure.sendTo(url, { perSecond: 50, count: 100 });
+			await executionsEnd(n8n, id, 100);
+		}
 		const answering: Answering[] = [];
 		for (const { perSecond, share } of PACES) answering.push(...(await turns(measure, { perSecond, count: Math.round(deliveries * share) })));
 		return answering;
@@ -69,18 +72,21 @@ export async function answeringOf(deliveries: number): Promise<Answering[]> {
 }
 
 async function turns({ n8n, triggers, sendTo }: Measure, { perSecond, count }: Pace): Promise<Answering[]> {
-	const before = await Promise.all(triggers.map(async ({ id }) => await executionsEnd(n8n, id)));
+	const before = await Promise.all(triggers.map(async ({ id }) => await executionsOf(n8n, id)));
 	const rounds: Array<Array<Array<number | undefined>>> = triggers.map(() => []);
+	const expected = triggers.map(() => 0);
+	const ended = [...before];
 	for (let round = 0; round < ROUNDS; round++) {
 		const order = round % 2 ? [...triggers.keys()].reverse() : [...triggers.keys()];
 		for (const index of order) {
-			rounds[index].push(await sendTo(triggers[index].url, { perSecond, count }));
-			await executionsEnd(n8n, triggers[index].id);
+			const answers = await sendTo(triggers[index].url, { perSecond, count });
+			rounds[index].push(answers);
+			expected[index] += answers.filter((ms) => ms !== undefined).length;
+			ended[index] = await executionsEnd(n8n, triggers[index].id, before[index] + expected[index]);
 		}
 	}
 	const percentiles = (index: number, share: number) => rounds[index].map((round) => percentile(round.filter((ms) => ms !== undefined), share));
 	const ratioTo = (other: number, index: number) => median(percentiles(index, 99).map((ms, round) => ms / percentiles(other, 99)[round]));
-	const ended = await Promise.all(triggers.map(async ({ id }) => await executionsEnd(n8n, id)));
 	return triggers.map(({ who }, index) => ({
 		who,
 		perSecond,
@@ -90,7 +96,7 @@ async function turns({ n8n, triggers, sendTo }: Measure, { perSecond, count }: P
 		ratio: ratioTo(2, index),
 		ratioAsTrigger: ratioTo(1, index),
 		notAnswered: rounds[index].flat().filter((ms) => ms === undefined).length,
-		miscounted: Math.abs(ended[index] - before[index] - ROUNDS * count),
+		miscounted: Math.abs(ended[index] - before[index] - expected[index]),
 	}));
 }
 
@@ -145,15 +151,20 @@ function payload(index: number, subscriptionId: number): object {
 	};
 }
 
-/** Waits until n8n has no more to do. @returns how many executions of the workflow it has carried out */
-async function executionsEnd(n8n: Instance, id: string): Promise<number> {
-	for (let before = ''; ; ) {
-		const metrics = await (await fetch(`${n8n.baseUrl}/metrics`)).text();
-		const now = [...metrics.matchAll(/^n8n_workflow_(?:started|success)_total\{.*$/gm)].join();
-		if (now === before) return Number(new RegExp(`^n8n_workflow_success_total\\{workflow_id="${id}"\\} (\\d+)`, 'm').exec(metrics)?.[1] ?? 0);
-		before = now;
+/** Waits until n8n has carried out so many executions of a workflow, or none for a minute: while it answers, it carries out few. @returns how many */
+async function executionsEnd(n8n: Instance, id: string, expected: number): Promise<number> {
+	let [count, since] = [-1, 0];
+	for (;;) {
+		const now = await executionsOf(n8n, id);
+		if (now !== count) [count, since] = [now, performance.now()];
+		if (count >= expected || performance.now() - since > 60_000) return count;
 		await sleep(2_000);
 	}
+}
+
+async function executionsOf(n8n: Instance, id: string): Promise<number> {
+	const metrics = await (await fetch(`${n8n.baseUrl}/metrics`)).text();
+	return Number(new RegExp(`^n8n_workflow_success_total\\{workflow_id="${id}"\\} (\\d+)`, 'm').exec(metrics)?.[1] ?? 0);
 }
 
 function percentile(values: number[], share: number): number {

@@ -75,7 +75,7 @@ export class ReplyIoApi implements ICredentialType {
 			name: 'actingUser',
 			type: 'string',
 			default: '',
-			placeholder: 'e.g. 12345 or jane@company.com',
+			placeholder: 'e.g. 12345 or nathan@example.com',
 			description: 'Whom a Team or Organization key acts as: the ID or the email address of a user. Leave it empty for a personal key.',
 		},
 		{

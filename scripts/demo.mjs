@@ -44,6 +44,12 @@ export async function formatReport(report, { width = process.stdout.columns ?? 1
 	return table.toString();
 }
 
+/** The demo's last word, once `checkReport` has found nothing. */
+export function verdict(report) {
+	const failed = report.filter(({ done }) => !done).length;
+	return `Right: ${report.length - failed} rows were set, the ${failed} that are wrong on purpose were refused, and the simulated Reply.io holds exactly that.`;
+}
+
 function describe({ done, before, after, why }) {
 	// n8n's own numbering of a node's items, beside the file's rows, would only confuse.
 	if (!done) return `✗ ${String(why).replace(/ \[item \d+\]$/, '')}`;
@@ -67,7 +73,7 @@ export async function checkReport(report, before, after) {
 		const [result] = results;
 		if (!result) return;
 		const key = contactKey(row);
-		const status = statuses.find((name) => normalise(name) === normalise(row.status));
+		const status = statuses.find((name) => normalize(name) === normalize(row.status));
 		const possible = before.has(key) && status !== undefined && !onlyV4.includes(status);
 		if (possible !== result.done) problems.push(`row ${number} should have been ${possible ? 'set' : 'refused'}`);
 		if (!result.done && !result.why) problems.push(`row ${number} failed without saying why`);
@@ -85,7 +91,7 @@ export async function checkReport(report, before, after) {
 	return problems;
 }
 
-const normalise = (status) => String(status).toLowerCase().replace(/[\s_-]/g, '');
+const normalize = (status) => String(status).toLowerCase().replace(/[\s_-]/g, '');
 const contactKey = ({ sequenceId, email }) => `${sequenceId} ${String(email).trim().toLowerCase()}`;
 
 /** The simulator's state as a status for every contact of every sequence. */

@@ -15,6 +15,13 @@ export async function packProject(destination, { logFolder }) {
 	return path.join(destination, tarball);
 }
 
+/** Unpacks a package where there was nothing. */
+export async function unpack(tarball, folder, { logFile }) {
+	await rm(folder, { recursive: true, force: true });
+	await mkdir(folder, { recursive: true });
+	await run('tar', ['-xzf', tarball, '-C', folder, '--strip-components=1'], { logFile });
+}
+
 /**
  * Puts a packed community package where n8n loads such packages from, doing what n8n's own installer does:
  * unpack, drop the dev, peer and optional dependencies, install the rest without scripts, note it in the ledger.
@@ -25,9 +32,7 @@ export async function installPackage(tarball, userFolder, { logFolder }) {
 	const ledgerFile = path.join(nodesFolder, 'package.json');
 	const logFile = path.join(logFolder, 'install-package.log');
 	const unpacked = path.join(nodesFolder, 'node_modules', '.unpacked');
-	await rm(unpacked, { recursive: true, force: true });
-	await mkdir(unpacked, { recursive: true });
-	await run('tar', ['-xzf', tarball, '-C', unpacked, '--strip-components=1'], { logFile });
+	await unpack(tarball, unpacked, { logFile });
 
 	const manifestFile = path.join(unpacked, 'package.json');
 	const { devDependencies, peerDependencies, optionalDependencies, ...manifest } = JSON.parse(await readFile(manifestFile, 'utf8'));

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { npm, stopAll } from './childProcesses.mjs';
-import { checkReport, formatReport, readReport, statusesOf, useContacts } from './demo.mjs';
+import { checkReport, formatReport, readReport, statusesOf, useContacts, verdict } from './demo.mjs';
 import { dependenciesAreInstalled } from './dependencies.mjs';
 import { ensureN8n } from './n8nInstall.mjs';
 import { packAndInstall, projectFolder } from './n8nPackage.mjs';
@@ -96,39 +96,48 @@ async function openN8n(n8n, { baseUrl, key }) {
 	});
 }
 
-/** Runs the demo and prints what happened. @returns {Promise<string[]>} what is wrong with the result */
+/** Runs the demo and prints what happened. @returns {Promise<string>} that the result is right, in words @throws when it is not */
 async function runDemo({ server, workflows }, simulator) {
 	const before = statusesOf(await simulator.state());
 	const execution = await step('Running the demo workflow', () => runWorkflow(server, workflows[demoWorkflow]));
 	if (execution.status !== 'success') {
-		return [`the workflow ended with "${execution.status}": ${execution.error?.message ?? 'no reason given'}`];
+		throw new Error(`Wrong: the workflow ended with "${execution.status}": ${execution.error?.message ?? 'no reason given'}`);
 	}
 	const report = readReport(execution);
-	console.log(`\n${await formatReport(report)}\n`);
+	console.log(`
+What became of the contacts in examples/contacts.csv. Some rows of it are wrong on purpose, to show what you
+are told about such a row: those are marked ✗.
+
+${await formatReport(report)}
+`);
 	const violations = await simulator.violations();
-	return [
+	const problems = [
 		...(await checkReport(report, before, statusesOf(await simulator.state()))),
 		...violations.map((violation) => `against Reply.io's contract: ${violation}`),
 	];
+	if (problems.length > 0) throw new Error(`${problems.map((problem) => `  - ${problem}`).join('\n')}\nWrong: the result is not what it should be, see above.`);
+	return verdict(report);
 }
 
 function printWhere({ server, workflows }) {
 	console.log(`n8n is open at      ${server.baseUrl}/workflow/${workflows[demoWorkflow]}`);
 	console.log(`log in with         ${server.owner.email}   ${server.owner.password}`);
-	console.log('stop it with        Ctrl-C (everything it made is removed)');
+	console.log(`recipes             ${server.baseUrl}/home/workflows   all of docs/recipes.md, imported already, with the credential in them`);
 }
+
+const HOW_TO_STOP = 'stop it with        Ctrl-C (everything it made is removed)';
 
 async function withSimulator(n8n) {
 	const simulator = await step('Starting the simulated Reply.io', () => startSimulator({ logFolder }));
 	const running = await openN8n(n8n, simulator);
-	const problems = await runDemo(running, simulator);
-	if (problems.length > 0) throw new Error(`The demo's result is not right:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
-	console.log('The simulated Reply.io holds exactly what the table says.\n');
+	const isRight = await runDemo(running, simulator);
 	await step('Publishing the workflow with the trigger', () => publishWorkflow(running.server, running.workflows[triggerWorkflow]));
-	if (once) return;
+	if (once) return console.log(`\n${isRight}`);
+	console.log();
 	printWhere(running);
 	console.log(`simulated Reply.io  ${simulator.baseUrl}   press "John replies" there, and see what it started at`);
 	console.log(`                    ${running.server.baseUrl}/workflow/${running.workflows[triggerWorkflow]}/executions`);
+	console.log(`${HOW_TO_STOP}\n\n${isRight}`);
 	const ended = await Promise.race([running.server.exited, simulator.exited]);
 	throw new Error(`n8n or the simulator ended by itself (${ended}).`);
 }
@@ -140,6 +149,7 @@ async function withRealAccount(n8n) {
 	console.log('The workflows are in the editor. None was run: they would write to real contacts.\n');
 	if (once) return;
 	printWhere(running);
+	console.log(HOW_TO_STOP);
 	throw new Error(`n8n ended by itself (${await running.server.exited}).`);
 }
 
@@ -155,6 +165,6 @@ try {
 	await main();
 	await end(0);
 } catch (error) {
-	if (!ending) console.error(`\n${error.message}\nLogs: ${logFolder}`);
+	if (!ending) console.error(`\nLogs: ${logFolder}\n${error.message}`);
 	await end(1, { keepLogs: true });
 }

@@ -8,14 +8,9 @@ import { cached } from './cache.mjs';
 import { npm } from './childProcesses.mjs';
 import { dependenciesAreInstalled } from './dependencies.mjs';
 import { projectFolder } from './n8nPackage.mjs';
+import { releases } from './n8nReleases.mjs';
 import { step } from './progress.mjs';
 
-/** Releases of n8n, each with the versions its engine consists of. README names them. */
-const releases = [
-	{ n8n: '1.88.0', core: '1.87.0', workflow: '1.86.0' },
-	{ n8n: '1.123.81', core: '1.122.48', workflow: '1.120.31' },
-	{ n8n: '2.20.12', core: '2.20.6', workflow: '2.20.3' },
-];
 /** Some ask for an older one than their own dependencies can work with. */
 const ZOD_VERSION = '3.25.76';
 

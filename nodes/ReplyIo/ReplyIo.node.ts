@@ -3,7 +3,7 @@ import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from '
 import { CREDENTIAL_NAME, DEFAULT_BASE_URL } from './api/transport/credential';
 import { searchContacts } from './listSearch/contacts';
 import { searchSequences } from './listSearch/sequences';
-import { sequenceContactStatusHints } from './resources/sequenceContactStatus/hints';
+import { sequenceContactStatusBuilderHint, sequenceContactStatusHints } from './resources/sequenceContactStatus/hints';
 import { sequenceContactStatusOperations, sequenceContactStatusParameters } from './resources/sequenceContactStatus';
 
 export class ReplyIo implements INodeType {
@@ -21,6 +21,7 @@ export class ReplyIo implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: CREDENTIAL_NAME, required: true }],
 		hints: sequenceContactStatusHints,
+		builderHint: sequenceContactStatusBuilderHint,
 		requestDefaults: { baseURL: DEFAULT_BASE_URL },
 		properties: [
 			{

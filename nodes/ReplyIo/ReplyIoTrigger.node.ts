@@ -3,7 +3,7 @@ import { NodeConnectionTypes, type IHookFunctions, type INodeType, type INodeTyp
 import { CREDENTIAL_NAME } from './api/transport/credential';
 import { searchSequences } from './listSearch/sequences';
 import { areSubscribed, subscribe, unsubscribe } from './trigger/lifecycle';
-import { triggerParameters } from './trigger/parameters';
+import { triggerBuilderHint, triggerParameters } from './trigger/parameters';
 import { receive } from './trigger/receive';
 
 export class ReplyIoTrigger implements INodeType {
@@ -22,6 +22,7 @@ export class ReplyIoTrigger implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: CREDENTIAL_NAME, required: true }],
 		webhooks: [{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' }],
+		builderHint: triggerBuilderHint,
 		properties: triggerParameters,
 	};
 

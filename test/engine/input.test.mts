@@ -147,3 +147,20 @@ describe('Output', () => {
 		expect(success[0].json).toMatchObject({ status: 'Active', currentStep: 2 });
 	});
 });
+
+test('Set Many, as it is added, takes contactId from the items, and pauses', async () => {
+	const items = [{ contactId: 12345 }, { contactId: '12346' }];
+	const { success } = await runNode({ parameters: { operation: 'setMany', sequenceId: locator('id', 100) }, items, credential: reply.credential() });
+	expect(success.map(({ json }) => [json.contactId, json.status, json.outcome])).toEqual([
+		[12345, 'Paused', 'changed'],
+		[12346, 'Paused', 'changed'],
+	]);
+});
+
+test('Set Many, as it is added, before items without contactId is an error that names the parameter, and sends nothing', async () => {
+	const items = [{ email: 'john.doe@company.com' }];
+	const { error } = await runNode({ parameters: { operation: 'setMany', sequenceId: locator('id', 100) }, items, credential: reply.credential() });
+	expect(error?.description).toMatch(/'Contact' is not a valid ID: nothing/);
+	expect(error?.description).toMatch(/By Email/);
+	expect(reply.simulator.requests).toEqual([]);
+});

@@ -50,9 +50,9 @@ describe('the example MCP server', () => {
 		expect(client.instructions).toContain('Never set Active');
 		const tools = await client.tools();
 		expect(tools.map(({ name, description }) => [name, description]).sort()).toEqual([
-			['Get_contact_status', 'Get the status of a contact in a sequence in Reply.io'],
+			['Get_contact_status', 'Get status of contact in sequence in Reply.io'],
 			['List_contacts', 'Get many contacts of sequences with their status in Reply.io'],
-			['Set_contact_status', 'Set the status of a contact in a sequence in Reply.io'],
+			['Set_contact_status', 'Set status of contact in sequence in Reply.io'],
 		]);
 	});
 
@@ -143,9 +143,9 @@ describe('tools whose every value is left to the model with one click, saved wit
 		const tools = (await client.tools()).map(({ name, description, inputSchema }) => [name, description, Object.keys(inputSchema.properties ?? {}).sort()]);
 		expect(tools.sort()).toEqual([
 			[GET_MANY, 'Get many contacts of sequences with their status in Reply.io', ['Limit', 'Return_All', 'Sequence']],
-			[GET, 'Get the status of a contact in a sequence in Reply.io', ['Contact', 'Sequence']],
-			[SET, 'Set the status of a contact in a sequence in Reply.io', ['Contact', 'Sequence', 'Status']],
-			[SET_MANY, 'Set the status of many contacts in sequences in Reply.io', ['Contacts', 'Dry_Run', 'Sequence', 'Status']],
+			[GET, 'Get status of contact in sequence in Reply.io', ['Contact', 'Sequence']],
+			[SET, 'Set status of contact in sequence in Reply.io', ['Contact', 'Sequence', 'Status']],
+			[SET_MANY, 'Set status of many contacts in sequences in Reply.io', ['Contacts', 'Dry_Run', 'Sequence', 'Status']],
 		]);
 	});
 

@@ -22,6 +22,12 @@ export class DataTables {
 		return (data as Row[]).map(({ id: _, createdAt: _c, updatedAt: _u, ...row }) => row);
 	}
 
+	/** How many rows a table has. */
+	async count(name: string): Promise<number> {
+		const { count } = await this.instance.rest('GET', `${this.path}/${await this.idOf(name)}/rows?take=1`);
+		return count as number;
+	}
+
 	async insert(name: string, rows: Row[]): Promise<void> {
 		await this.instance.rest('POST', `${this.path}/${await this.idOf(name)}/insert`, { data: rows, returnType: 'count' });
 	}

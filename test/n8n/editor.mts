@@ -179,6 +179,12 @@ export class Editor {
 		await this.at(`mode-${mode}`).and(this.visible).click();
 	}
 
+	/** Makes an expression of a sequence or contact a fixed value. */
+	async fix(parameter: string): Promise<void> {
+		await this.locator(parameter).hover();
+		await this.at('parameter-item').filter({ has: this.locator(parameter) }).getByTestId('radio-button-fixed').click();
+	}
+
 	async type(parameter: string, text: string): Promise<void> {
 		const input = this.locator(parameter).getByTestId('rlc-input');
 		await input.fill(text);
@@ -321,9 +327,20 @@ export class Editor {
 		this.save(`${name}.webp`, Buffer.from(data, 'base64'));
 	}
 
-	/** Saves what the window shows just as it is, to see why a test failed. @returns the file */
-	async photograph(name: string): Promise<string> {
+	/** Saves what the window shows just as it is. @returns the file */
+	private async photograph(name: string): Promise<string> {
 		return this.save(`${name.replaceAll(/[^\w]+/g, '-')}.png`, await this.page.screenshot({ scale: 'css' }));
+	}
+
+	/** Does something. Should it fail, what the window shows is saved, and the error names the file. */
+	async watched(name: string, work: () => Promise<void>): Promise<void> {
+		try {
+			await work();
+		} catch (error) {
+			const file = await this.photograph(`failed ${name}`).catch(() => undefined);
+			if (file && error instanceof Error) error.message += `\nWhat the editor showed: ${file}`;
+			throw error;
+		}
 	}
 
 	private save(name: string, image: Buffer): string {

@@ -12,9 +12,9 @@ import { deliver, subscriptionsIn, triggered } from './triggered.mjs';
 const KEPT_FOLDER = process.env.SCREENSHOT_FOLDER;
 const LARGEST_SCREENSHOT = 150_000;
 /** The workflows with a page of their own. */
-const RECIPES = ['colleagues-resume', 'deal-stops-sequences', 'do-not-contact', 'i-am-away', 'i-am-back', 'out-of-office-until', 'reply-pauses-colleagues', 'reply-triage-agent', 'sync-a-sheet'];
-const SET = 'Set the status of a contact in a sequence';
-const SET_MANY = 'Set the status of many contacts in sequences';
+const RECIPES = ['colleagues-resume', 'deal-stops-sequences', 'do-not-contact', 'i-am-away', 'i-am-back', 'out-of-office-until', 'out-of-office-until-ai', 'reply-pauses-colleagues', 'reply-triage-agent', 'sync-a-sheet'];
+const SET = 'Set status of contact in sequence';
+const SET_MANY = 'Set status of many contacts in sequences';
 
 const screenshotFolder = KEPT_FOLDER ?? mkdtempSync(path.join(os.tmpdir(), 'n8n-nodes-reply-io-screenshots-'));
 const byId = (value: string) => ({ __rl: true, mode: 'id', value });
@@ -45,11 +45,9 @@ function inEditor(name: string, work: () => Promise<void>): void {
 		name,
 		async () => {
 			try {
-				await work();
+				await editor.watched(name, work);
 			} catch (error) {
 				failures++;
-				const file = await editor.photograph(`failed ${name}`).catch(() => undefined);
-				if (file && error instanceof Error) error.message += `\nWhat the editor showed: ${file}`;
 				throw error;
 			}
 		},
@@ -66,14 +64,16 @@ interface Opened {
 	apiKey?: string;
 	/** The addresses of the rows the node gets; without them, one empty row. */
 	emails?: string[];
+	/** The rows themselves. */
+	rows?: Array<Record<string, unknown>>;
 	onError?: WorkflowNode['onError'];
 }
 
 /** Opens the node in a workflow of its own. */
-async function openNode(parameters: Record<string, unknown>, { apiKey = instance.simulator.key, emails, onError }: Opened = {}): Promise<void> {
+async function openNode(parameters: Record<string, unknown>, { apiKey = instance.simulator.key, emails, rows = emails?.map((email) => ({ email })), onError }: Opened = {}): Promise<void> {
 	const credential = await instance.createCredential({ apiKey });
 	const workflow = chain('Reply.io in a workflow', [replyIo('Reply.io', parameters, { onError })]);
-	const pinData = emails && { Start: emails.map((email) => ({ json: { email } })) };
+	const pinData = rows && { Start: rows.map((json) => ({ json })) };
 	await editor.openNode(await instance.importWorkflow({ ...workflow, pinData }, credential), 'Reply.io');
 }
 
@@ -86,7 +86,7 @@ describe('somebody who uses the node for the first time', () => {
 		await editor.screenshot('search');
 		await editor.panelEntry('Reply.io').click();
 		await editor.panelEntry(SET).waitFor();
-		await editor.panelEntry('Get the status of a contact in a sequence').waitFor();
+		await editor.panelEntry('Get status of contact in sequence').waitFor();
 		await editor.panelEntry('Get many contacts of sequences with their status').waitFor();
 	});
 
@@ -261,12 +261,21 @@ describe('somebody who changes a whole list', () => {
 		expect(await Promise.all([12346, 12343].map(statusOf))).toEqual(['Paused', 'Finished']);
 	});
 
+	inEditor('is offered contactId of the items', async () => {
+		await openNode({ operation: 'setMany', sequenceId: inSaas }, { rows: [{ contactId: 12349 }, { contactId: 12351 }] });
+		expect(await editor.locator('contactId').innerText()).toContain('{{ $json.contactId }}');
+		await editor.execute();
+		expect((await editor.items()).map(({ contactId, outcome }) => [contactId, outcome])).toEqual([['12349', 'changed'], ['12351', 'changed']]);
+	});
+
 	inEditor('is warned before all sequences, where no sequence is asked for but contacts are found', async () => {
 		await openNode({ operation: 'setMany', sequenceId: inSaas });
 		expect(await editor.chosen('sequenceId')).toBe('Product managers in SaaS');
 		await editor.chooseOption('scope', 'All Sequences of the Contact');
 		await editor.parameters.getByText('The status is set in every sequence the contact is in').waitFor();
 		await editor.locator('sequenceId').waitFor({ state: 'hidden' });
+		await editor.fix('contactId');
+		await editor.chooseMode('contactId', 'list');
 		await editor.openList('contactId');
 		await editor.search('smith');
 		await editor.entries.getByText('Laura Smith (laura.smith@pixelforge.example)').click();

@@ -69,6 +69,8 @@ export interface InstanceOptions {
 	simulator?: SimulatorOptions;
 	/** Added to n8n's environment. */
 	env?: Record<string, string>;
+	/** Without this package in n8n, and so without a credential: they are the test's to bring. */
+	withoutPackage?: boolean;
 }
 
 type Server = Awaited<ReturnType<typeof startN8n>>;
@@ -77,11 +79,11 @@ type Server = Awaited<ReturnType<typeof startN8n>>;
  * A real n8n with the packed package in it, as npm would deliver it, and a simulator in this process that
  * stands in for Reply.io. The first call on a machine installs n8n (see `npm start`).
  */
-export async function startInstance({ simulator: simulatorOptions, env }: InstanceOptions = {}): Promise<Instance> {
+export async function startInstance({ simulator: simulatorOptions, env, withoutPackage }: InstanceOptions = {}): Promise<Instance> {
 	const folder = mkdtempSync(path.join(os.tmpdir(), 'n8n-nodes-reply-io-test-'));
 	const instance = new Instance(folder, env);
 	try {
-		await instance.start({ limits: false, apiKey: KEY, ...simulatorOptions });
+		await instance.start({ limits: false, apiKey: KEY, ...simulatorOptions }, withoutPackage);
 	} catch (error) {
 		await instance.stop();
 		throw error;
@@ -111,12 +113,12 @@ export class Instance {
 		this.logFolder = path.join(folder, 'logs');
 	}
 
-	async start(options: SimulatorOptions): Promise<void> {
+	async start(options: SimulatorOptions, withoutPackage = false): Promise<void> {
 		await ensureN8n();
-		await packAndInstall(this.userFolder, { logFolder: this.logFolder });
+		if (!withoutPackage) await packAndInstall(this.userFolder, { logFolder: this.logFolder });
 		this.simulator = new SimulatorHandle(await startSimulator(options));
 		this.server = await this.startServer();
-		this.credential = await this.createCredential();
+		if (!withoutPackage) this.credential = await this.createCredential();
 	}
 
 	/**

@@ -94,8 +94,9 @@ export async function deliver(simulator: Simulator, event: Parameters<Simulator[
 /** How many deliveries may wait for their answer: a machine that is too slow for the pace gets the time it takes. */
 const MOST_UNANSWERED = 5;
 
-/** 200 events in 10 s, every fifth delivered twice, with the same ID and with another in turn; waits until all are answered. */
-export async function deliverMany(simulator: Simulator): Promise<void> {
+/** 200 events in 10 s, every fifth delivered twice, with the same ID and with another in turn: each is answered, and starts the workflow once. */
+export async function manyStartItOnceEach(instance: Instance, workflowId: string): Promise<void> {
+	const simulator = instance.simulator.inside;
 	const { deliveries } = simulator.webhooks;
 	simulator.addContacts({ sequenceId: 900, count: 200, firstId: 500_000 });
 	for (let event = 0; event < 200; event++) {
@@ -105,4 +106,9 @@ export async function deliverMany(simulator: Simulator): Promise<void> {
 		while (deliveries.log.filter(({ status }) => status === undefined).length > MOST_UNANSWERED) await sleep(50);
 	}
 	await deliveries.settled();
+	expect(deliveries.log.filter(({ status }) => status !== 200)).toEqual([]);
+	expect(deliveries.log).toHaveLength(240);
+	const items = await received(instance, workflowId, 200);
+	expect(items).toHaveLength(200);
+	expect(new Set(items.map(({ contactId }) => contactId)).size).toBe(200);
 }

@@ -43,6 +43,8 @@ const SOURCES: Breach[] = [
 	['a path or an ID is called checked where it was checked', 'nodes/ReplyIo/api/pages.ts', "export const checked = (text: string) => text as ApiRequest['path'];"],
 	['the sender alone has answers explained', 'nodes/ReplyIo/listSearch/page.ts', "export { explainAnswer } from '../api/errors/explain';"],
 	["the API's rooms know nothing of n8n's nodes", 'nodes/ReplyIo/api/id.ts', "import type { INode } from 'n8n-workflow'; export type Node = INode;"],
+	["no partner's or customer's ID is written down", 'nodes/ReplyIo/trigger/events.ts', "export const query = { partner_id: 'n8n' };"],
+	['no message has a word n8n avoids, nor British spelling', 'nodes/ReplyIo/trigger/seen.ts', "export const message = (count: number) => `${count} mistakes were made`;"],
 ];
 
 let copy: string;

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 
+import { N8N_VERSION } from '../../scripts/n8nInstall.mjs';
+import { releases } from '../../scripts/n8nReleases.mjs';
 import { ReplyIoApi } from '../../credentials/ReplyIoApi.credentials';
 import { CONTACT_STATUSES } from '../../nodes/ReplyIo/api/contactStatus';
 import { SEQUENCE_CONTACT_FIELDS, SIMPLIFIED_FIELDS, V3_ONLY_FIELDS } from '../../nodes/ReplyIo/api/sequenceContact';
@@ -12,6 +14,7 @@ import { ReplyIoTrigger } from '../../nodes/ReplyIo/ReplyIoTrigger.node';
 import { EVENTS } from '../../nodes/ReplyIo/trigger/events';
 import { ITEM_FIELDS } from '../../nodes/ReplyIo/trigger/item';
 import { projectFolder, readJson, readText } from './project.mjs';
+import { BRITISH } from './words.mjs';
 
 const namesIn = (folder: string, ending: string) => readdirSync(path.join(projectFolder, folder)).filter((name) => name.endsWith(ending));
 const examples = namesIn('examples', '.json').map((name) => `examples/${name}`);
@@ -96,6 +99,13 @@ describe('the README', () => {
 });
 
 describe('the pages say what is so', () => {
+	test('the releases of n8n the suites run on', () => {
+		const tested = tableIn('README.md', 'n8n').flatMap(([versions, run]) => (run === 'nothing yet' ? [] : versions.split(', ')));
+		expect(tested).toEqual([N8N_VERSION, ...releases.map(({ n8n }) => n8n).reverse()]);
+		expect(readText('README.md')).toContain(`n8n ${releases[0].n8n} or later`);
+		expect(readText('docs/release.md')).toContain(`npx n8n@${N8N_VERSION} `);
+	});
+
 	test('the fields of each output', () => {
 		const outputs = Object.fromEntries(tableIn('docs/operations.md', 'Output').map(([name, fields]) => [name, codeIn(fields)]));
 		expect(outputs.Simplified).toEqual(SIMPLIFIED_FIELDS);
@@ -154,6 +164,6 @@ describe('the pages say what is so', () => {
 
 describe('the language', () => {
 	test.each([...pages, ...examples])("is n8n's own, US English: %s", (file) => {
-		expect(readText(file).match(/\be-mail|licence|behaviour|colour|cancell(?:ed|ing)|\borganisation/gi) ?? []).toEqual([]);
+		expect(readText(file).match(new RegExp(BRITISH, 'gi')) ?? []).toEqual([]);
 	});
 });

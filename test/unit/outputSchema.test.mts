@@ -1,6 +1,27 @@
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
 import { SEQUENCE_CONTACT_FIELDS } from '../../nodes/ReplyIo/api/sequenceContact';
 import { outputFields, outputSchemas } from '../../nodes/ReplyIo/resources/sequenceContactStatus/outputSchema';
 import { PAGE_EXAMPLE } from './pageExample.mjs';
+import { projectFolder, readText } from './project.mjs';
+import { schemaFiles } from './schemaFiles.mjs';
+
+const FOLDER = 'nodes/ReplyIo/__schema__';
+
+if (process.env.npm_lifecycle_event === 'schemas:update') {
+	rmSync(path.join(projectFolder, FOLDER), { recursive: true, force: true });
+	for (const [file, text] of schemaFiles()) {
+		mkdirSync(path.dirname(path.join(projectFolder, file)), { recursive: true });
+		writeFileSync(path.join(projectFolder, file), text);
+	}
+}
+
+test('the files n8n reads them from are current (npm run schemas:update)', () => {
+	const there = readdirSync(path.join(projectFolder, FOLDER), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+	const files = there.map(({ parentPath, name }) => path.relative(projectFolder, path.join(parentPath, name)).replaceAll(path.sep, '/'));
+	expect(files.sort().map((file) => [file, readText(file)])).toEqual(schemaFiles().sort());
+});
 
 test('of setMany ends in the sequences a row changed, with what each of them is told by', () => {
 	const [name, schema] = Object.entries(outputSchemas.setMany.properties!).at(-1)!;

@@ -84,9 +84,10 @@ describe('what npm packs', () => {
 });
 
 describe('package.json keeps the rules of a community node', () => {
-	test('name, licence, keyword, people and places', () => {
+	test('name, license, keyword, people and places', () => {
 		expect(manifest.name).toMatch(/^n8n-nodes-/);
 		expect(manifest.license).toBe('MIT');
+		expect(readText('LICENSE.md')).toMatch(/^MIT License\n/);
 		expect(manifest.keywords).toContain('n8n-community-node-package');
 		expect(manifest.homepage).toMatch(/^https:\/\//);
 		expect(manifest.author).toEqual({ name: expect.any(String) as string, email: expect.stringMatching(/@/) as string });
@@ -100,6 +101,17 @@ describe('package.json keeps the rules of a community node', () => {
 		expect(manifest).not.toHaveProperty('bundledDependencies');
 		expect(manifest).not.toHaveProperty('optionalDependencies');
 		expect(manifest.peerDependencies).toEqual({ 'n8n-workflow': '*' });
+	});
+
+	test('a repository of its own', () => {
+		expect(manifest).not.toHaveProperty('workspaces');
+		expect(manifest.repository).not.toHaveProperty('directory');
+	});
+
+	test("the scripts of n8n's scaffold; build makes the same with gulp, dev has a folder of its own", () => {
+		const scaffold = readJson<PackageJson>('node_modules/@n8n/node-cli/dist/template/templates/declarative/github-issues/template/package.json');
+		expect(Object.keys(scaffold.scripts)).toEqual(expect.arrayContaining(['build', 'build:watch', 'dev', 'lint', 'lint:fix', 'release', 'prepublishOnly']));
+		expect(manifest.scripts).toMatchObject({ ...scaffold.scripts, build: 'gulp build', dev: `node scripts/devFolder.mjs && cd .dev && ${scaffold.scripts.dev}` });
 	});
 
 	test('nothing runs when it is installed', () => {

@@ -2,6 +2,8 @@ import path from 'node:path';
 
 import ts from 'typescript';
 
+import { AVOIDED, BRITISH } from './words.mjs';
+
 /*
  * Rules about the nodes' sources that an import doesn't show: who calls a function, who writes a path, who says
  * that a value was checked. .dependency-cruiser.cjs has those about imports.
@@ -30,6 +32,11 @@ const EXPLAINERS = ['explainAnswer', 'explainFault', 'explainRateLimit'];
 const MADE_IN: Record<string, string> = { path: 'nodes/ReplyIo/api/path.ts', id: 'nodes/ReplyIo/api/id.ts', webhook: 'nodes/ReplyIo/api/id.ts' };
 const KNOWN_OF_N8N = ['IDataObject', 'jsonParse', 'sleep'];
 
+const ACCOUNT = /^(?:partner|affiliate|reseller|account|tenant|customer|client)_?id$/i;
+
+/** A piece of text somebody reads: it has a space, and is not a module's name. */
+const prose = (node: ts.Node) => ((ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node)) && node.text.includes(' ') ? node.text : undefined);
+
 const among = (names: string[], node: ts.Node) => ((ts.isIdentifier(node) || ts.isStringLiteralLike(node)) && names.includes(node.text) ? node.text : undefined);
 
 export const RULES: Record<string, Rule> = {
@@ -53,6 +60,21 @@ export const RULES: Record<string, Rule> = {
 		what: ({ node }) =>
 			ts.isImportSpecifier(node) && node.parent.parent.parent.moduleSpecifier.getText() === "'n8n-workflow'" ? (node.propertyName ?? node.name).text : undefined,
 		allowedIn: (name, file) => !file.startsWith('nodes/ReplyIo/api/') || KNOWN_OF_N8N.includes(name),
+	},
+	"no partner's or customer's ID is written down": {
+		what: ({ node }) =>
+			(ts.isPropertyAssignment(node) || ts.isVariableDeclaration(node) || ts.isPropertyDeclaration(node)) && ACCOUNT.test(node.name.getText().replace(/['"]/g, '')) && node.initializer && ts.isStringLiteralLike(node.initializer)
+				? node.initializer.text
+				: undefined,
+		allowedIn: () => false,
+	},
+	'no message has a word n8n avoids, nor British spelling': {
+		what: ({ node }) => {
+			const text = prose(node);
+			return text && (AVOIDED.test(text) || BRITISH.test(text)) ? text : undefined;
+		},
+		// Reply.io's own name of an event, and n8n's own words.
+		allowedIn: (text) => ['Email Account Error', 'The execution was cancelled'].includes(text),
 	},
 };
 

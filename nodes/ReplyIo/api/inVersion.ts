@@ -65,7 +65,7 @@ function orAutomatic(error: ExplainedError): ExplainedError {
 /** So often v4 is asked in vain before v3 is asked alone, and v3 before a v4 that did other things is believed. */
 const MAX_REFUSED = MAX_IN_FLIGHT;
 
-/** What a run has learnt of the versions of an account. */
+/** What a run has learned of the versions of an account. */
 class Choice {
 	private readonly account: string;
 
@@ -139,7 +139,7 @@ function isDone(answer: unknown): boolean {
 	return !(answer instanceof ExplainedError) || answer.change === 'made' || answer instanceof NeedsV4;
 }
 
-/** By the credential of a run: there is one object an account and run. What was learnt of reading says nothing of setting. */
+/** By the credential of a run: there is one object an account and run. What was learned of reading says nothing of setting. */
 const choices = { reading: new WeakMap<ReplyIoCredential, Choice>(), setting: new WeakMap<ReplyIoCredential, Choice>() };
 
 function choiceOf(credential: ReplyIoCredential, does: Does): Choice {

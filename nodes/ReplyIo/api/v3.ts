@@ -85,7 +85,7 @@ export function bulkFailures(
 	const names = new Map(contacts.map((contact) => [contact.id as number, contact]));
 	for (const [id, failure] of isObject(data) ? Object.entries(data) : [['', null] as const]) {
 		if (!/^\d+$/.test(id) || !isObject(failure)) {
-			throw unexpectedAnswer('Reply.io answered a bulk call with something other than a list of failures').with({ tries }).ofUnknownChange();
+			throw unexpectedAnswer('Reply.io answered a bulk call with something other than a list of the contacts it refused').with({ tries }).ofUnknownChange();
 		}
 		const contact = names.get(Number(id)) ?? { id: Number(id) };
 		const hide = (text: string) => hideKey(text, credential);
@@ -107,6 +107,8 @@ export function readContactsByEmail(email: string, page: { top: number; skip: nu
 
 /** What of all contacts is asked for, and how. */
 export interface Search {
+	/** Those of a sequence only. */
+	sequence?: Ref;
 	/** A text that is found in a name, an address or another field of theirs. */
 	searchTerm?: string;
 	/** By a field of the contact itself. */
@@ -114,11 +116,15 @@ export interface Search {
 }
 
 /** The request for a page of all contacts, each with the sequences it is in: `{items, hasMore}`. */
-export function filterContacts({ top, skip }: { top: number; skip: number }, { searchTerm, sort }: Search = {}): ApiRequest {
-	const asked = { ...(searchTerm === undefined ? {} : { searchTerm }), ...(sort ? { sortBy: sort.by, sortDirection: sort.direction } : {}) };
+export function filterContacts({ top, skip }: { top: number; skip: number }, { sequence, searchTerm, sort }: Search = {}): ApiRequest {
+	const asked = {
+		...(sequence ? { sequenceId: sequence.id } : {}),
+		...(searchTerm === undefined ? {} : { searchTerm }),
+		...(sort ? { sortBy: sort.by, sortDirection: sort.direction } : {}),
+	};
 	// Never an empty body, as n8n sends none then.
 	const body = Object.keys(asked).length === 0 ? { rules: [] } : asked;
-	return { method: 'POST', path: fillPath(PATHS.contactsFilter), query: { top, skip }, body, writes: false, about: {} };
+	return { method: 'POST', path: fillPath(PATHS.contactsFilter), query: { top, skip }, body, writes: false, about: sequence ? { sequence } : {} };
 }
 
 /** The request that any key may make. */
@@ -126,15 +132,12 @@ export function whoami(): ApiRequest {
 	return { method: 'GET', path: fillPath(PATHS.whoami), writes: false, about: {} };
 }
 
-/** The statuses API v3 lets set, in v4's words. */
-export const V3_WRITABLE_STATUSES = v3.statuses;
-
 /**
  * @param how what uses API v3, e.g. "with API v3"
  * @throws ExplainedError when API v3 cannot set the status: Inactive is read-only there
  */
 export function checkV3Status(status: ContactStatus, how: string, wayOut: string): void {
-	if (!V3_WRITABLE_STATUSES.includes(status)) throw invalidInput(`'Status' cannot be set to ${status} ${how}`, wayOut);
+	if (!v3.statuses.includes(status)) throw invalidInput(`'Status' cannot be set to ${status} ${how}`, wayOut);
 }
 
 const V3_BY_STATUS = new Map<ContactStatus, string>(CONTACT_STATUSES.map(({ value, v3: spelling }) => [value, spelling]));

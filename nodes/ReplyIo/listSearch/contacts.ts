@@ -2,11 +2,13 @@ import type { IDataObject, ILoadOptionsFunctions, INodeListSearchItems, INodeLis
 
 import { invalidInput } from '../api/errors/explainedError';
 import type { Ref } from '../api/id';
-import { fillPath, PATHS } from '../api/path';
 import { missingSequence } from '../api/sequences';
-import { v3 } from '../api/v3';
+import type { Sort } from '../api/sort';
+import { filterContacts, v3 } from '../api/v3';
 import { readSequence } from '../parameters/sequence';
 import { entryOf, searchPage } from './page';
+
+const BY_FIRST_NAME: Sort = { by: 'firstName', direction: 'asc' };
 
 /**
  * Contacts of the chosen sequence, or of all where all are meant, for the list of 'Contact', searched by name
@@ -19,18 +21,7 @@ export async function searchContacts(this: ILoadOptionsFunctions, filter?: strin
 	return await searchPage(this, paginationToken, () => {
 		const sequence = meansAllSequences(this) ? undefined : chosenSequence(this);
 		return {
-			request: ({ top, skip }) => ({
-				method: 'POST',
-				path: fillPath(PATHS.contactsFilter),
-				query: { top, skip },
-				body: {
-					// Never empty, as n8n sends no body then.
-					...(sequence ? { sequenceId: sequence.id } : { sortBy: 'firstName' }),
-					...(filter ? { searchTerm: filter } : {}),
-				},
-				writes: false,
-				about: { sequence },
-			}),
+			request: (page) => filterContacts(page, { sequence, searchTerm: filter || undefined, sort: sequence ? undefined : BY_FIRST_NAME }),
 			toResult: toEntry,
 			whyEmpty: async (sends) => sequence && (await missingSequence(v3, sends, sequence)),
 		};

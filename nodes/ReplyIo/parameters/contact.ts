@@ -4,13 +4,17 @@ import { parseEmail, type ContactRef } from '../api/contactByEmail';
 import type { GetParameter } from '../execution/run';
 import { locatorParameter, readLocator, toRef } from './locator';
 
-/** 'Contact'. */
-export function contactParameter(displayOptions: IDisplayOptions): INodeProperties {
+/** 'Contact'. @param fromItems whether it begins as the input items' `contactId`, which those of the trigger and of Get Many have */
+export function contactParameter(displayOptions: IDisplayOptions, { fromItems = false } = {}): INodeProperties {
 	return locatorParameter({
 		kind: 'Contact',
 		name: 'contactId',
+		itemField: fromItems ? 'contactId' : undefined,
 		displayOptions,
 		description: "The contact, who must be in the sequence already. Never guess an ID: use By Email with the contact's exact address when the ID is not known.",
+		builderHint: {
+			propertyHint: "Use mode 'email' with expr('{{ $json.email }}') where the items come from a CRM, a form or a sheet, and mode 'id' with expr('{{ $json.contactId }}') where they come from the trigger or from Get Many.",
+		},
 		searchListMethod: 'searchContacts',
 		examples: {
 			list: 'Choose a contact of the sequence…',
@@ -22,7 +26,7 @@ export function contactParameter(displayOptions: IDisplayOptions): INodeProperti
 				displayName: 'By Email',
 				name: 'email',
 				type: 'string',
-				placeholder: 'e.g. john.doe@company.com',
+				placeholder: 'e.g. nathan@example.com',
 				validation: [
 					{
 						type: 'regex',

@@ -53,7 +53,7 @@ function entriesOf(value: unknown): unknown[] | undefined {
 	if (typeof value !== 'string') return undefined;
 	const parsed = parseJson(value);
 	if (parsed !== undefined) return typeof parsed === 'object' ? entriesOf(parsed) : [value];
-	const lines = value.split(/\r?\n/).map((line) => line.trim()).filter(Boolean);
+	const lines = value.split(/\r?\n/).map((line) => line.trim());
 	return lines.map(withoutMarker).flatMap(entriesOfLine).filter((entry) => entry !== '');
 }
 

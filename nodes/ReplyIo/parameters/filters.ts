@@ -47,7 +47,7 @@ const filtersParameter: INodeProperties = {
 			name: 'search',
 			type: 'string',
 			default: '',
-			placeholder: 'e.g. doe',
+			placeholder: 'e.g. Smith',
 			description: 'Return only contacts whose name or email address contains this text, in upper or lower case',
 		},
 		{

@@ -23,22 +23,24 @@ export function toRef({ mode, value, cachedResultName }: LocatorValue, kind: Lin
 	return mode === 'list' && cachedResultName ? { id, name: cachedResultName } : { id };
 }
 
-interface Locator extends Pick<INodeProperties, 'name' | 'description' | 'displayOptions'> {
+interface Locator extends Pick<INodeProperties, 'name' | 'description' | 'displayOptions' | 'builderHint'> {
 	kind: Linked;
 	searchListMethod: string;
 	/** What each mode shows while it is empty. */
 	examples: { list: string; id: string; url: string };
 	/** Between By ID and By URL. */
 	modes?: INodePropertyMode[];
+	/** The field of the input items that it begins as. n8n offers From List only after a change to Fixed then. */
+	itemField?: string;
 }
 
 /** A parameter that names one record: From List, By ID, By URL. */
-export function locatorParameter({ kind, searchListMethod, examples, modes = [], ...rest }: Locator): INodeProperties {
+export function locatorParameter({ kind, searchListMethod, examples, modes = [], itemField, ...rest }: Locator): INodeProperties {
 	const regex = linkPattern(kind);
 	return {
 		displayName: kind,
 		type: 'resourceLocator',
-		default: { mode: 'list', value: '' },
+		default: itemField ? { __rl: true, mode: 'id', value: `={{ $json.${itemField} }}` } : { mode: 'list', value: '' },
 		required: true,
 		...rest,
 		modes: [

@@ -11,6 +11,9 @@ export function sequenceParameter(displayOptions: IDisplayOptions): INodePropert
 		name: 'sequenceId',
 		displayOptions,
 		description: 'The sequence the contact is in. Never guess its ID: take it from the user or from an earlier step.',
+		builderHint: {
+			propertyHint: "Default to mode 'list', so that the user picks the sequence at setup. Use mode 'id' with expr('{{ $json.sequenceId }}') where the items name it, such as those of the trigger.",
+		},
 		searchListMethod: 'searchSequences',
 		examples: { list: 'Choose a sequence…', id: 'e.g. 100', url: 'e.g. https://run.reply.io/sequences/100' },
 	});

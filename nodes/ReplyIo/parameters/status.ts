@@ -19,6 +19,9 @@ export const statusParameters: INodeProperties[] = [
 		options: CONTACT_STATUSES.map(({ label, value, consequence }) => ({ name: label, value, description: consequence })),
 		default: DEFAULT_STATUS,
 		displayOptions: { show },
+		builderHint: {
+			propertyHint: 'Keep Paused unless the user asks for another: it stops emails and can be undone. Active has contacts written to again, and restarts those who have finished: give options.onlyIf with it.',
+		},
 		description: 'The status the contact gets in the sequence. Active makes Reply.io send emails again; Paused stops them and can be undone.',
 	},
 	{

@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IBuilderHint, INodeProperties } from 'n8n-workflow';
 
 import { invalidInput } from '../api/errors/explainedError';
 import { isObject } from '../api/errors/json';
@@ -96,6 +96,18 @@ export const triggerParameters: INodeProperties[] = [
 		],
 	},
 ];
+
+/** What n8n's AI is told when it builds a workflow. */
+export const triggerBuilderHint: IBuilderHint = {
+	searchHint:
+		'Starts on events of Reply.io. No event tells that a contact was paused or made active again. A workflow that sets contacts to Finished must not start on contact_finished, and one that starts on email_replied needs options.onlyDetectedReplies: otherwise it may start itself.',
+	relatedNodes: [
+		{
+			nodeType: 'n8n-nodes-reply-io.replyIo',
+			relationHint: 'Sets the status of the contact the event is about: give it contactId and sequenceId of the item, both by ID',
+		},
+	],
+};
 
 /** What to subscribe to. */
 export interface Subscribed {

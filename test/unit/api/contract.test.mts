@@ -8,7 +8,7 @@ import { MAX_ID } from '../../../nodes/ReplyIo/api/id';
 import { MAX_PAGE_SIZE } from '../../../nodes/ReplyIo/api/pages';
 import { PATHS } from '../../../nodes/ReplyIo/api/path';
 import { SEQUENCE_CONTACT_FIELDS, V3_ONLY_FIELDS } from '../../../nodes/ReplyIo/api/sequenceContact';
-import { MAX_BULK_SIZE, toV3Status, v3, V3_WRITABLE_STATUSES } from '../../../nodes/ReplyIo/api/v3';
+import { MAX_BULK_SIZE, toV3Status, v3 } from '../../../nodes/ReplyIo/api/v3';
 import { v4 } from '../../../nodes/ReplyIo/api/v4';
 import { statusOptions } from '../../../nodes/ReplyIo/parameters/status';
 import { ReplyIo } from '../../../nodes/ReplyIo/ReplyIo.node';
@@ -82,7 +82,7 @@ test('the statuses of both versions', () => {
 	const values = CONTACT_STATUSES.map(({ value }) => value);
 	expect(sorted(values)).toEqual(sorted(schemas.ContactStatus.enum));
 	expect(sorted(CONTACT_STATUSES.map(({ v3 }) => v3))).toEqual(sorted(schemas.ContactStatusV3.enum));
-	expect(sorted(V3_WRITABLE_STATUSES.map(toV3Status))).toEqual(sorted(schemas.ContactStatusV3Writable.enum));
+	expect(sorted(v3.statuses.map(toV3Status))).toEqual(sorted(schemas.ContactStatusV3Writable.enum));
 	expect(sorted(statusOptions.map(({ value }) => value))).toEqual(sorted(values));
 });
 

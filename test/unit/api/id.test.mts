@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { quote } from '../../../nodes/ReplyIo/api/errors/words';
-import { MAX_ID, parseId } from '../../../nodes/ReplyIo/api/id';
+import { MAX_ID, parseId, parseWebhookId } from '../../../nodes/ReplyIo/api/id';
 import { thrownBy } from '../thrown.mjs';
 
 test.each([
@@ -26,7 +26,7 @@ test.each(BAD_IDS.map((value) => [quote(value), value]))('%s is no ID', (_, valu
 	const error = thrownBy(() => parseId(value, 'Sequence'));
 	expect(error.message).toContain("'Sequence'");
 	expect(error.message).toContain(quote(value));
-	expect(error.description).toContain('from 1 to 2147483647');
+	expect(error.description).toBe("An ID is a whole number from 1 to 2147483647. Check the value or the expression of 'Sequence'.");
 	expect(error.failure).toEqual({ cause: 'configuration-invalid' });
 	expect(error.httpCode).toBeUndefined();
 });
@@ -34,6 +34,15 @@ test.each(BAD_IDS.map((value) => [quote(value), value]))('%s is no ID', (_, valu
 test('an email address in place of an ID is sent to By Email', () => {
 	expect(thrownBy(() => parseId('a@b.c', 'Contact')).description).toContain('By Email');
 	expect(thrownBy(() => parseId('abc', 'Contact')).description).not.toContain('By Email');
+});
+
+test.each([[undefined], [null], [''], [' ']])('a contact that an item does not give (%j) is sent to By Email as well, a sequence is not', (value) => {
+	expect(thrownBy(() => parseId(value, 'Contact')).description).toBe("An ID is a whole number from 1 to 2147483647. Check the value or the expression of 'Contact', or choose By Email.");
+	expect(thrownBy(() => parseId(value, 'Sequence')).description).not.toContain('By Email');
+});
+
+test('a contact with another wrong value is not', () => {
+	for (const value of [0, -1, 'abc', '1/2']) expect(thrownBy(() => parseId(value, 'Contact')).description).not.toContain('By Email');
 });
 
 test('every whole number from 1 to the largest ID is one, as number and as text', () => {
@@ -59,4 +68,19 @@ test('whatever is given, what comes out is a whole number in range or an explain
 			expect(String(value).trim()).toBe(String(id));
 		}),
 	);
+});
+
+test.each([
+	[7, '7'],
+	[0, '0'],
+	['7', '7'],
+	['0190f3c2-7b1e-7c3a-9f4e-2d1c0b9a8f7e', '0190f3c2-7b1e-7c3a-9f4e-2d1c0b9a8f7e'],
+	['under_score', 'under_score'],
+	['x'.repeat(64), 'x'.repeat(64)],
+])('%j is the ID of a subscription', (value, id) => {
+	expect(parseWebhookId(value)).toBe(id);
+});
+
+test.each(['', ' 7', '7 ', '7\n', '1/2', '../7', 'a b', 'x'.repeat(65), 'é', 1.5, 1e21, -1.5, null, undefined, true, {}, ['7'], 7n])('%p is no ID of a subscription, and gets into no path', (value) => {
+	expect(parseWebhookId(value)).toBeUndefined();
 });

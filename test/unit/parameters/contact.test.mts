@@ -17,6 +17,7 @@ test.each([
 	['Dmitri Volkov (dmitri@company.com)', 'Dmitri Volkov'],
 	['dmitri@company.com', 'dmitri@company.com'],
 	['Dmitri (Mitya) Volkov', 'Dmitri (Mitya) Volkov'],
+	['Dmitri (dmitri@company.com) Volkov', 'Dmitri (dmitri@company.com) Volkov'],
 ])('a contact chosen From List as %j is called %j in messages, which have the ID there', (shown, name) => {
 	expect(read(locator('list', 12343, shown))).toEqual({ id: 12343, name });
 });

@@ -22,6 +22,12 @@ test.each([
 	['`a@x.com`', ['a@x.com']],
 	['https://run.reply.io/people/7', [7]],
 	['John.Doe@X.com', ['john.doe@x.com']],
+	[' \n```\na@x.com\n```\n ', ['a@x.com']],
+	['  - a@x.com \n\t12. b@x.com', ['a@x.com', 'b@x.com']],
+	['1,\n2, , 3,', [1, 2, 3]],
+	['12345,678', [12345, 678]],
+	['[" 7 ", "\'8\'"]', [7, 8]],
+	['http://run.reply.io/people/7', [7]],
 ])('the list %j holds these contacts', (list, contacts) => {
 	expect(read(list)).toEqual(contacts);
 });
@@ -29,7 +35,18 @@ test.each([
 test.each([
 	['words beside an address', 'a@x.com (paused 3 days ago)'],
 	['a number that may be one ID or two', '12,345'],
+	['such a number alone', '1,234'],
+	['such a number behind another', '5; 1,234'],
+	['such a number before another', '1,234; 5'],
 	['IDs that only white space parts', '1 2'],
+	['words before a fence', 'Here you are:\n```\na@x.com\n```'],
+	['words behind a fence', '```\na@x.com\n``` as you wished'],
+	['a fence in a list', ['```json\n["a@x.com"]\n```']],
+	['a list in quotes', '"1, 2"'],
+	['something before quotes', '7"8"'],
+	['something behind quotes', '"7"8'],
+	['something behind an address', 'Jane <a@x.com> x'],
+	['a link without its beginning', 'run.reply.io/people/7?from=https://x.example'],
 	['IDs and addresses', '1\na@x.com'],
 	['IDs and addresses in JSON', '[1, "a@x.com"]'],
 	['objects', '[{"contactId":1},2]'],

@@ -15,6 +15,7 @@ const SEQUENCE_LINKS = [
 	'https://run.reply.io/sequences/100?from=200',
 	'https://run.reply.io/sequences/100#/steps/7',
 	'https://app.reply.io/sequences/100',
+	'run.reply.io/sequences/100?from=https://mail.example.com/',
 	'https://app.reply.io/sequences/100/contacts/12345',
 	'https://reply.io/sequences/100',
 	'http://run.reply.io/sequences/100',
@@ -70,7 +71,8 @@ test.each(NO_LINKS)('no link to a sequence or a contact: %p', (link) => {
 	for (const kind of ['Sequence', 'Contact'] as const) {
 		const error = thrownBy(() => parseLink(link, kind));
 		expect(error.message).toContain(`'${kind}' is not a link to a ${kind.toLowerCase()} in Reply.io`);
-		expect(error.description).toContain('By ID');
+		const [, example] = /^Paste a link such as (\S+), or choose By ID\.$/.exec(error.description!)!;
+		expect(parseLink(example, kind)).toBe(kind === 'Sequence' ? 100 : 12345);
 		expect(error.failure).toEqual({ cause: 'configuration-invalid' });
 	}
 });

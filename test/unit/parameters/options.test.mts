@@ -22,3 +22,10 @@ test('Only If Status Is means no condition only where it was not added', () => {
 test.each([[undefined], [null], [''], [[]]])('Only If Status Is that gives %j is an error: a condition that is lost must not mean that there is none', (onlyIf) => {
 	expect(thrownBy(() => readOnlyIf(given({ 'options.onlyIf': onlyIf }))).message).toMatch(/^'Only If Status Is' names no status/);
 });
+
+test('each is named where its value is none, with the way out', () => {
+	expect(thrownBy(() => readDryRun(given({ 'options.dryRun': 'maybe' }))).message).toBe("'Dry Run' is neither true nor false: 'maybe'");
+	expect(thrownBy(() => readLongestWaitMs(given({ 'options.longestWait': 'long' }))).message).toBe("'Longest Wait' is not a number of at least 0: 'long'");
+	expect(thrownBy(() => readOnlyIf(given({ 'options.onlyIf': ['Replied'] }))).message).toMatch(/^'Only If Status Is' is not a status/);
+	expect(thrownBy(() => readOnlyIf(given({ 'options.onlyIf': [] }))).description).toBe('Choose one or more of Active, Finished, Inactive, OutOfOffice, Paused, or remove the option.');
+});

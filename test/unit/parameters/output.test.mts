@@ -25,3 +25,8 @@ test.each([[['email', 'e-mail']], ['Email'], ['email,'], [[null]]])('Fields %j n
 test.each(['All', 'raw', '', null, {}])('%j is an error', (output) => {
 	expect(thrownBy(() => readOutput(given({ output }))).message).toMatch(/^'Output' is not one of its options/);
 });
+
+test.each(['all', 'simplified', 'selected'])('%s is one of its options, and fields count with Selected Fields only', (output) => {
+	expect(readOutput(given({ output, fields: ['email'] }))).toEqual({ mode: output, fields: output === 'selected' ? ['email'] : [] });
+	expect(readOutput(given({ output })).fields).toEqual([]);
+});

@@ -5,6 +5,7 @@ import { given } from './given.mjs';
 test('Sort is none unless added; each of its options has its default', () => {
 	expect(readSort(given({}))).toBeUndefined();
 	expect(readSort(given({ 'sort.by': 'email' }))).toEqual({ by: 'email', direction: 'asc' });
+	expect(readSort(given({ 'sort.direction': 'asc' }))).toEqual({ by: 'addingDate', direction: 'asc' });
 	expect(readSort(given({ 'sort.direction': 'desc' }))).toEqual({ by: 'addingDate', direction: 'desc' });
 });
 

@@ -29,6 +29,14 @@ describe('a number', () => {
 		expect(thrownBy(() => parseNumber(value, 'Limit', whole)).message).toMatch(/^'Limit' is not a whole number of at least 1/);
 	});
 
+	test.each([[''], [' '], ['\n'], [Infinity], [-Infinity], [NaN], ['Infinity'], [-0.1]])('that need not be whole is not %j', (value) => {
+		expect(thrownBy(() => parseNumber(value, 'Longest Wait', { min: 0, integer: false }))).toMatchObject({ message: expect.stringMatching(/^'Longest Wait' is not a number of at least 0: /) as string, description: "Check the value or the expression of 'Longest Wait'." });
+	});
+
+	test('that need not be whole may be a fraction, and the least there can be', () => {
+		expect([0, '0', 0.5, ' 1.5 '].map((value) => parseNumber(value, 'Longest Wait', { min: 0, integer: false }))).toEqual([0, 0, 0.5, 1.5]);
+	});
+
 	test('is in range whatever was given', () => {
 		fc.assert(
 			fc.property(fc.anything({ withNullPrototype: true }), (value) => {
@@ -54,7 +62,7 @@ test.each([
 });
 
 test.each([[0], [1], [''], ['yes'], [null], [undefined], [{}], [[]]])('%j is neither true nor false: what is to write nothing does not write by mistake', (value) => {
-	expect(thrownBy(() => parseBoolean(value, 'Dry Run')).message).toMatch(/^'Dry Run' is neither true nor false/);
+	expect(thrownBy(() => parseBoolean(value, 'Dry Run'))).toMatchObject({ message: expect.stringMatching(/^'Dry Run' is neither true nor false/) as string, description: "Check the expression of 'Dry Run'." });
 });
 
 test('what is none of the options is an error that lists them', () => {

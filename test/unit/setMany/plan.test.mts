@@ -89,3 +89,33 @@ test('a row whose contact could not be read does not count as the last', () => {
 	const { decisions } = plan(rows, [...states([rows[0]], 'Active'), new ExplainedError({ message: 'bad' })]);
 	expect(decisions).toMatchObject([{ status: 'Finished', state: { contactId: 1 } }, { outcome: 'failed', reason: 'bad' }]);
 });
+
+test('a row that another outdoes names that one and what it asks for, and keeps what its contact is', () => {
+	const { decisions } = plan(numbered([row(1, 'Finished'), row(2, 'Paused'), row(1, 'Active')]), states([row(1, 'Finished'), row(2, 'Paused'), row(1, 'Active')], 'OutOfOffice'));
+	expect(decisions[0]).toMatchObject({ outcome: 'skipped', previousStatus: 'OutOfOffice', contact: { contactId: 1 }, reason: 'Item 2 names the same contact and asks for Active; the last one counts' });
+	expect(decisions[2]).toMatchObject({ status: 'Active', state: { contactId: 1 } });
+});
+
+test('one that cannot be paused says what it is, who it is and what to do, and that no call could do it', () => {
+	const [decision] = decide([row(7, 'Paused')], 'Finished').decisions;
+	expect(decision).toMatchObject({
+		outcome: 'failed',
+		isImpossible: true,
+		previousStatus: 'Finished',
+		reason: "Contact 7 is Finished, and only an Active contact can be Paused. Set 'Only If Status Is' to Active to skip such rows",
+		error: { description: "Choose another 'Status' for this contact.", failure: { cause: 'configuration-invalid' } },
+	});
+});
+
+test('one that is skipped says what the contact is', () => {
+	expect(decide([row(7, 'Paused', { onlyIf: ['Active'] })], 'OutOfOffice').decisions).toMatchObject([{ outcome: 'skipped', previousStatus: 'OutOfOffice', reason: expect.stringContaining('OutOfOffice') as string }]);
+});
+
+test('a dry run says what the status would be, and the last of its rows counts as well', () => {
+	const rows = numbered([row(1, 'Finished', { dryRun: true }), row(1, 'Paused', { dryRun: true })]);
+	expect(decide(rows, 'Active').decisions).toMatchObject([{ outcome: 'skipped', reason: 'Item 1 names the same contact and asks for Paused; the last one counts' }, { outcome: 'wouldChange', previousStatus: 'Active', status: 'Paused' }]);
+});
+
+test('a write knows where its contact is now', () => {
+	expect([...decide([row(1, 'Finished')], 'Active').writes]).toEqual([[1, { status: 'Finished', state: { contactId: 1, email: null, status: 'Active' } }]]);
+});

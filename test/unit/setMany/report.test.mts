@@ -1,6 +1,6 @@
 import { ExplainedError } from '../../../nodes/ReplyIo/api/errors/explainedError';
-import { explainFailedRows, inWords, report, type ReportRow } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/report';
-import { failed, resultOf, type AnyRow } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/rows';
+import { countOutcomes, explainFailedRows, inWords, report, type ReportRow } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/report';
+import { failed, resultOf, type AnyRow, type Result } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/rows';
 import { ref } from '../refs.mjs';
 
 const failedRow = (item: number): ReportRow => ({
@@ -51,4 +51,60 @@ test('a row that would have had to wait for too long says how many are left, and
 	const reported = report(rows, (row) => (row.item === 0 ? done : failed(limited)));
 	expect(reported.map(({ json }) => json.reason)).toEqual([null, ...Array(2).fill('The limit is reached. 2 rows are left; running them again is safe')]);
 	expect(reported[1].error?.message).toBe(reported[1].json.reason);
+	expect(reported[1].json).toMatchObject({ contactId: 7, sequenceId: 1, outcome: 'failed' });
+});
+
+test('each field says what is known: of the contact what was found before what was asked for, the status it has now, nothing where nothing is known', () => {
+	const json = (row: Partial<AnyRow>, result: Result) => report([{ item: 0, ...row } as AnyRow], () => result)[0].json;
+	const found = { contactId: ref(7).id, email: 'a@x.com', status: 'Active' };
+	const byEmail = { sequence: ref(1), contact: { email: 'asked@x.com' } };
+	expect(json(byEmail, resultOf('changed', found, { status: 'Paused' }))).toEqual({ contactId: 7, sequenceId: 1, email: 'a@x.com', previousStatus: 'Active', status: 'Paused', outcome: 'changed', reason: null });
+	expect(json(byEmail, resultOf('unchanged', { ...found, email: null }))).toEqual({ contactId: 7, sequenceId: 1, email: 'asked@x.com', previousStatus: 'Active', status: 'Active', outcome: 'unchanged', reason: null });
+	expect(json(byEmail, resultOf('skipped', found, { reason: 'Why' }))).toMatchObject({ status: 'Active', outcome: 'skipped', reason: 'Why' });
+	expect(json({ contact: ref(7) }, failed(new ExplainedError({ message: 'no' })))).toEqual({ contactId: 7, sequenceId: null, email: null, previousStatus: null, status: null, outcome: 'failed', reason: 'no' });
+	expect(json({ contact: ref(7) }, failed(new ExplainedError({ message: 'no' }), found, { status: null }))).toMatchObject({ previousStatus: 'Active', status: null });
+	expect(Object.keys(json({}, failed(new ExplainedError({ message: 'no' }))))).toEqual(['contactId', 'sequenceId', 'email', 'previousStatus', 'status', 'outcome', 'reason']);
+});
+
+test('where all sequences were chosen, those that changed are in the item, which is its own', () => {
+	const sequences = [{ sequenceId: 1, sequenceName: 'One', previousStatus: 'Active', status: 'Paused' }];
+	const [{ json }] = report([{ item: 0, contact: ref(7), status: 'Paused', dryRun: false }], () => ({ outcome: 'changed', contact: { contactId: ref(7).id, email: null }, sequences }));
+	expect(json.sequences).toEqual(sequences);
+	expect(json.sequences![0]).not.toBe(sequences[0]);
+});
+
+test('a row is reported under its own item, in order, and only one that failed has an error', () => {
+	const error = new ExplainedError({ message: 'no' });
+	const rows = [5, 2, 9].map((item): AnyRow => ({ item, sequence: ref(1), contact: ref(7), status: 'Paused', dryRun: false }));
+	const state = { contactId: ref(7).id, email: null, status: 'Paused' };
+	const reported = report(rows, ({ item }) => (item === 2 ? failed(error) : resultOf('unchanged', state)));
+	expect(reported.map((row) => [row.item, row.error])).toEqual([[5, undefined], [2, error], [9, undefined]]);
+	expect(countOutcomes(reported)).toEqual({ unchanged: 2, failed: 1 });
+});
+
+test('an outcome that no row met with is not told of, and each has its words', () => {
+	expect(inWords({})).toBe('');
+	expect(inWords({ skipped: 2, changed: 0 })).toBe('2 skipped');
+	expect(inWords({ failed: 5, skipped: 4, unchanged: 3, wouldChange: 2, changed: 1 })).toBe('1 changed, 2 would change, 3 had the status already, 4 skipped, 5 failed');
+});
+
+test('the error of a run names who failed, by email where that is known, and says that the others were finished', () => {
+	const changed: ReportRow = { item: 0, json: { ...failedRow(0).json, outcome: 'changed' } };
+	const byEmail: ReportRow = { ...failedRow(1), json: { ...failedRow(1).json, email: 'a@x.com' } };
+	const unnamed: ReportRow = { ...failedRow(2), json: { ...failedRow(2).json, contactId: null } };
+	expect(explainFailedRows([changed, byEmail, unnamed, changed])).toEqual({
+		message: '2 of 4 rows failed',
+		description: 'Item 1 (a@x.com): no. Item 2: no. All other rows were finished: 2 changed. Try another.',
+		item: undefined,
+	});
+});
+
+test('ten failed rows are all named', () => {
+	const { description } = explainFailedRows(Array.from({ length: 10 }, (_, index) => failedRow(index)))!;
+	expect(description).toMatch(/Item 9 \(9\): no\. Try another\.$/);
+	expect(description).not.toMatch(/more/);
+});
+
+test('an error without a way out ends with what happened', () => {
+	expect(explainFailedRows([{ ...failedRow(3), error: new ExplainedError({ message: 'no' }) }])!.description).toBe('Item 3 (3): no.');
 });

@@ -57,7 +57,7 @@ export function explainBulkFailure(error: unknown, details: unknown, asked: Aske
 
 function explain(some: Partial<Facts> & { answer?: Record<string, unknown> }, { about, version, tries, isUnknown = false }: Asked): ExplainedError {
 	const { answer, ...given } = some;
-	const facts: Facts = { code: '', detail: '', fields: [], teams: [], ...given, about, version, tries, isUnknown };
+	const facts: Facts = { code: '', detail: '', fields: [], teams: [], ...given, about, version, tries };
 	const code = bareCode(facts.code);
 	const row = TABLE.find(
 		(one) =>
@@ -143,7 +143,7 @@ function factsOf({ body, headers }: RawAnswer, asked: Asked): Partial<Facts> & {
 	const pointers = list.map((error) => text(error?.pointer)).filter(Boolean);
 	return {
 		code: text(code ?? errorCode ?? inHeader),
-		detail: text(words.filter(Boolean).join(' ')),
+		detail: text(words.join(' ')),
 		fields: [...new Set(pointers.map((pointer) => displayName(pointer, asked.about)))],
 		teams: teamsIn(problem.teams, asked),
 		answer: excerptOf(problem, asked),

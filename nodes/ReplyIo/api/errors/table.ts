@@ -23,10 +23,9 @@ export interface Facts {
 	/** The teams the answer lists to choose from. */
 	teams: string[];
 	version: string;
+	/** Only where no answer came. */
 	networkCode?: string;
 	tries: number;
-	/** Whether a change may have been made though it was not confirmed. */
-	isUnknown: boolean;
 }
 
 interface Row {
@@ -168,7 +167,6 @@ export const TABLE: readonly Row[] = [
 		failure: UNAVAILABLE,
 	},
 	{
-		status: (status) => status === undefined,
 		when: (facts) => isWebhook(facts) && /^(ETIMEDOUT|ECONNABORTED|ESOCKETTIMEDOUT)$/.test(facts.networkCode ?? ''),
 		message: (facts) => `Reply.io did not answer in time${times(facts)}`,
 		description: 'Try again later, and check the network of this n8n.',
@@ -336,14 +334,12 @@ export const TABLE: readonly Row[] = [
 		failure: UNAVAILABLE,
 	},
 	{
-		status: (status) => status === undefined,
 		when: ({ networkCode }) => /^(ETIMEDOUT|ECONNABORTED|ESOCKETTIMEDOUT)$/.test(networkCode ?? ''),
 		message: (facts) => `Reply.io did not answer in time${times(facts)}`,
 		description: 'Raise Settings → Request Options → Timeout if the network is slow.',
 		failure: UNAVAILABLE,
 	},
 	{
-		status: (status) => status === undefined,
 		when: ({ networkCode }) => TLS_FAULT.test(networkCode ?? ''),
 		message: ({ networkCode }) => `The connection to Reply.io is not secure: ${networkCode}`,
 		description:
@@ -351,7 +347,6 @@ export const TABLE: readonly Row[] = [
 		failure: CONFIGURATION,
 	},
 	{
-		status: (status) => status === undefined,
 		when: ({ networkCode }) => networkCode !== undefined,
 		message: (facts) => `The connection to Reply.io failed: ${facts.networkCode}${times(facts)}`,
 		description: "Check the network of this n8n, and the 'Base URL' of the Reply.io credential.",

@@ -56,7 +56,7 @@ export function headersOf({ apiKey, actingUser, teamId }: Acting & { apiKey: str
 	};
 }
 
-/** What tells an account from others: where it is, its key and whom that acts as. Nothing learnt with one is used for another. */
+/** What tells an account from others: where it is, its key and whom that acts as. Nothing learned with one is used for another. */
 export function accountOf({ baseUrl, apiKey, actingUser = '', teamId = '' }: Acting & { apiKey: string; baseUrl: string }): string {
 	return digestOf(new URL(baseUrl).origin, apiKey, actingUser.toLowerCase(), teamId);
 }

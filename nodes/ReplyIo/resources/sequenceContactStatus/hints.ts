@@ -1,4 +1,4 @@
-import type { NodeHint } from 'n8n-workflow';
+import type { IBuilderHint, NodeHint } from 'n8n-workflow';
 
 /** More items than this are for Set Many: they take Set over a minute at Reply.io's limit. */
 const MANY_ITEMS = 100;
@@ -9,11 +9,21 @@ const MANY_ITEMS = 100;
  */
 export const sequenceContactStatusHints: NodeHint[] = [
 	{
-		message:
-			"Set makes one call or more for each item, and Reply.io allows 100 a minute. For this many items, use the operation 'Set Many': it changes up to 100 contacts a call and reads 1,000 a call, so that all 1,000 contacts of a sequence take 11 calls.",
+		message: "For this many items, use 'Set Many': it changes up to 100 contacts a call, where Set takes one or more for each.",
 		type: 'info',
 		location: 'inputPane',
 		whenToDisplay: 'beforeExecution',
 		displayCondition: `={{ $parameter["operation"] === "set" && $input.all().length > ${MANY_ITEMS} }}`,
 	},
 ];
+
+/** What n8n's AI is told when it builds a workflow. */
+export const sequenceContactStatusBuilderHint: IBuilderHint = {
+	searchHint: `Sets and reads the status of contacts that are in a Reply.io sequence already; it adds nobody to a sequence. With more than ${MANY_ITEMS} items use operation setMany, which takes them all at once, not set, and no loop around either. Leave retryOnFail off: the node does its own retries. With onError continueErrorOutput, wire the second output: items that fail leave by it.`,
+	relatedNodes: [
+		{
+			nodeType: 'n8n-nodes-reply-io.replyIoTrigger',
+			relationHint: 'Starts the workflow when a contact replies, is away or finishes a sequence; its items have the contactId and sequenceId this node takes',
+		},
+	],
+};

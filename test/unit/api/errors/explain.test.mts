@@ -307,3 +307,246 @@ test("a long list of particulars doesn't make the message endless", () => {
 	const errors = Array.from({ length: 100 }, (_, index) => ({ pointer: `/contactIds/${index}`, detail: 'Contact is not known to us. '.repeat(5) }));
 	expect(explainAnswer(answer(400, problem(400, 'Invalid.', { errors })), V3).message.length).toBeLessThan(1_000);
 });
+
+describe('an answer about webhook subscriptions', () => {
+	const HOOK: Asked = { ...V3, about: { isWebhook: true } };
+
+	test.each<[string, ReturnType<typeof answer>, string, RegExp, string, string | undefined]>([
+		['too many', answer(409, { code: 'webhook.limitReached' }), 'All the active webhook subscriptions that Reply.io allows are in use: 50 per user', /Trigger On.*unpublish/, 'configuration-invalid', undefined],
+		['a team whose events it may not have', answer(403, { code: 'webhook.teamScopeForbidden' }), "The user that the 'API Key' acts as may not subscribe to the events of the whole team", /Personal under Options → Scope, or use the API key of one who may/, 'configuration-invalid', 'permission'],
+		['an address it does not take', answer(400, { code: 'webhook.invalidUrl' }), 'Reply.io does not accept the webhook address of this n8n', /WEBHOOK_URL/, 'configuration-invalid', undefined],
+		['an event it does not know', answer(400, { code: 'webhook.invalidEventType' }), "Reply.io does not know one of the events of 'Trigger On'", /Take out the events/, 'configuration-invalid', undefined],
+		['a scope the key lacks, by code', answer(403, { code: 'insufficient_scope' }), "The 'API Key' lacks a scope for webhooks", /webhooks:read, webhooks:write and webhooks:operate/, 'credential-invalid', 'permission'],
+		['a scope the key lacks, by words', answer(403, problem(403, 'Scope webhooks:write is missing.')), "The 'API Key' lacks a scope for webhooks. Reply.io says: Scope webhooks:write is missing.", /webhooks:read, webhooks:write and webhooks:operate/, 'credential-invalid', 'permission'],
+		['403 without a word', answer(403), 'Reply.io does not allow webhooks with this API key', /webhooks:read, webhooks:write and webhooks:operate/, 'credential-invalid', 'permission'],
+		['403 for a feature of the plan', answer(403, problem(403, 'Feature scopes [Webhooks] are denied.')), "The user that the 'API Key' acts as lacks a permission for this. Reply.io says: Feature scopes [Webhooks] are denied.", /plan or role/, 'credential-invalid', 'permission'],
+		['404', answer(404), 'Reply.io found no webhook subscriptions under this address', /'Base URL'/, 'configuration-invalid', undefined],
+		['400 that names a field', answer(400, { errors: [{ pointer: '/scope', detail: '' }] }), "Reply.io does not accept 'scope'", /'Trigger On' and 'Options'/, 'configuration-invalid', undefined],
+		['409', answer(409), 'Reply.io does not accept the webhook subscription', /'Trigger On' and 'Options'/, 'configuration-invalid', undefined],
+		['422', answer(422), 'Reply.io does not accept the webhook subscription', /'Trigger On' and 'Options'/, 'configuration-invalid', undefined],
+		['401', answer(401), "Reply.io does not accept the 'API Key'", /Settings → API Key/, 'credential-invalid', undefined],
+	])('%s', (_, got, message, wayOut, cause, concerns) => {
+		const error = explainAnswer(got, HOOK);
+		expect(error).toMatchObject({ message, description: expect.stringMatching(wayOut) as string, httpCode: got.status });
+		expect([error.failure?.cause, error.concerns]).toEqual([cause, concerns]);
+	});
+
+	test.each<[string, ReturnType<typeof answer>, string, string]>([
+		['500', answer(500), 'Reply.io failed to answer: HTTP 500', 'Try again later.'],
+		['408', answer(408), 'Reply.io failed to answer: HTTP 408', 'Try again later.'],
+		['425', answer(425), 'Reply.io failed to answer: HTTP 425', 'Try again later.'],
+		['ETIMEDOUT', answer(undefined, '', 'ETIMEDOUT'), 'Reply.io did not answer in time', 'Try again later, and check the network of this n8n.'],
+		['ESOCKETTIMEDOUT', answer(undefined, '', 'ESOCKETTIMEDOUT'), 'Reply.io did not answer in time', 'Try again later, and check the network of this n8n.'],
+		['ECONNABORTED', answer(undefined, '', 'ECONNABORTED'), 'Reply.io did not answer in time', 'Try again later, and check the network of this n8n.'],
+		['ECONNRESET', answer(undefined, '', 'ECONNRESET'), 'The connection to Reply.io failed: ECONNRESET', "Check the network of this n8n, and the 'Base URL' of the Reply.io credential."],
+	])('a fault of it speaks of no item and no option there is not: %s', (_, got, message, description) => {
+		for (const [tries, times] of [[1, ''], [2, ' (tried 2 times)']] as const) {
+			expect(explainFault(got, { ...HOOK, tries })).toMatchObject({ message: `${message}${times}`, description, failure: { cause: 'temporarily-unavailable' } });
+		}
+	});
+
+	test('may have changed something without Get being the way to look', () => {
+		const error = explainFault(answer(500), { ...HOOK, isUnknown: true });
+		expect(error).toMatchObject({ change: 'unknown', description: 'Try again later.' });
+	});
+
+	test('the same codes about something else are told as what they are there', () => {
+		for (const code of ['webhook.limitReached', 'webhook.invalidUrl', 'webhook.invalidEventType', 'webhook.teamScopeForbidden']) {
+			expect(explainAnswer(answer(400, { code }), V3).message).toBe('Reply.io does not accept the request');
+		}
+	});
+});
+
+describe('what is told where neither sequence nor contact is known', () => {
+	const NOBODY: Asked = { ...V3, about: {} };
+
+	test.each<[number, string, string]>([
+		[404, 'sequenceContact.notInSequence', 'The contact is not in the sequence'],
+		[404, 'sequence.sequenceNotFound', 'The sequence was not found'],
+		[404, 'contact.contactNotFound', 'The contact was not found'],
+		[409, 'sequenceContact.sequenceArchived', 'The sequence is archived'],
+		[400, 'sequence.noSteps', 'The sequence has no steps'],
+		[400, 'invalidStatusTransition', "The contact cannot go to this 'Status' from the one it has"],
+		[403, 'contact.forbidden', "The user that the 'API Key' acts as may not do this with the contact"],
+		[403, 'sequence.forbidden', "The user that the 'API Key' acts as may not do this"],
+		[409, 'conflict', "The contact is in a state that does not allow this 'Status'"],
+	])('%d %s', (status, code, message) => {
+		expect(explainAnswer(answer(status, { code }), NOBODY).message).toBe(message);
+	});
+});
+
+test('a team without a name is told by its number, one without a number by its name, and one without either not at all', () => {
+	const teams = [{ id: 12, name: 'Sales' }, { teamId: '13', teamName: 'Support' }, { name: 'Nameless' }, 14, 'Text', {}, null, { id: true, name: [] }];
+	expect(explainAnswer(answer(403, { code: 'TEAM_REQUIRED', teams }), V3).message).toMatch(/: it may use Sales \(12\), Support \(13\), Nameless, 14, Text$/);
+	expect(explainAnswer(answer(403, { code: 'TEAM_NOT_ACCESSIBLE', teams: [12] }), V3).message).toMatch(/: it may use 12$/);
+	expect(explainAnswer(answer(403, { code: 'TEAM_REQUIRED', teams: 'Sales' }), V3).message).toMatch(/names none$/);
+});
+
+test.each<[string, object]>([
+	['detail before all else', { detail: 'Gone fishing.', message: 'x', error: 'x', title: 'x' }],
+	['message where there is no detail', { message: 'Gone fishing.', error: 'x', title: 'x' }],
+	['error where there is no message', { detail: '', error: 'Gone fishing.', title: 'x' }],
+	['title where there is nothing else', { detail: null, message: '', error: {}, title: 'Gone fishing.' }],
+])("Reply.io's own words: %s", (_, body) => {
+	expect(explainAnswer(answer(418, body), V3).message).toBe('Reply.io refused: HTTP 418. Reply.io says: Gone fishing.');
+});
+
+test.each<[string, object, string | undefined]>([
+	['code', { code: 'a', errorCode: 'b' }, 'a'],
+	['errorCode', { errorCode: 'b' }, 'b'],
+	['a number', { errorCode: 17 }, '17'],
+	['none', {}, ''],
+])("Reply.io's code is kept as it came: %s", (_, body, code) => {
+	expect(explainAnswer({ ...answer(418, body), headers: code ? { 'www-authenticate': 'Bearer error="c"' } : {} }, V3).code).toBe(code);
+});
+
+test.each([
+	['Bearer error="insufficient_scope"', 'insufficient_scope'],
+	['Bearer realm="x", error=invalid_token', 'invalid_token'],
+	['Bearer error_description="x"', ''],
+	['Bearer myerror="x"', ''],
+	['Bearer', ''],
+])('the header %j holds the code %j', (header, code) => {
+	expect(explainAnswer({ ...answer(403, 'no JSON'), headers: { 'www-authenticate': header } }, V3).code).toBe(code);
+});
+
+test.each([[404, 'contactless'], [404, 'sequenced'], [404, 'my-contact'], [404, 'https://x.example/contact'], [404, 'contact_id']])('%d with the word %j in what is said does not speak of the thing', (status, detail) => {
+	expect(explainAnswer(answer(status, { detail }), V3).message).toMatch(/^Reply\.io found nothing under this address/);
+});
+
+test.each(['No such CONTACT.', 'contact: none', 'See /v4/x: the contact is gone.', '"contact"'])('404 with %j speaks of the contact', (detail) => {
+	expect(explainAnswer(answer(404, { detail }), V3).message).toMatch(/^Contact 12345 was not found in sequence 100/);
+});
+
+test.each([[199, /refused: HTTP 199/], [300, /redirect \(300\)/], [399, /redirect \(399\)/], [417, /refused: HTTP 417/], [499, /refused: HTTP 499/], [599, /failed to answer: HTTP 599/]])('HTTP %d is told as what it is', (status, message) => {
+	expect(explainFault(answer(status), V3).message).toMatch(message);
+});
+
+test.each([[404], [405], [410], [501]])('HTTP %d of v4 without a word means that v4 is not there; of v3 it does not', (status) => {
+	const told = (asked: Asked) => (status === 501 ? explainFault : explainAnswer)(answer(status), asked).message;
+	expect(told(V4)).toBe("Reply.io's API v4 is not there for this account");
+	expect(told(V3)).not.toMatch(/v4/);
+});
+
+test('a bulk failure that no contact and no status is known of says no more than that it was refused', () => {
+	expect(explainBulkFailure(undefined, undefined, V3)).toMatchObject({ message: 'Reply.io refused', description: expect.stringMatching(/'Sequence', 'Contact' and 'Status'/) as string });
+});
+
+test.each<[string, string, string]>([
+	['TEAM_REQUIRED', 'permission', "The 'API Key' is for several teams, and the Reply.io credential names none"],
+	['TEAM_NOT_ACCESSIBLE', 'permission', "The 'API Key' may not use the team that the Reply.io credential names"],
+	['USER_REQUIRED', 'permission', "The 'API Key' is an organization's, and the Reply.io credential names no user to act as"],
+	['USER_NOT_FOUND', 'permission', "Reply.io does not know the 'Acting User' of the Reply.io credential"],
+	['contact.contactNotFound', 'contact', 'Contact 12345 was not found'],
+	['contact.forbidden', 'permission', "The user that the 'API Key' acts as may not do this with contact 12345"],
+	['sequence.forbidden', 'permission', "The user that the 'API Key' acts as may not do this in sequence 100"],
+	['insufficient_scope', 'permission', "The 'API Key' lacks a scope for this"],
+])('403 with the code %s is about the %s', (code, concerns, message) => {
+	expect(explainAnswer(answer(403, { code }), V3)).toMatchObject({ message, concerns });
+});
+
+test.each(['NO_TEAM_REQUIRED', 'TEAM_REQUIRED_NOT', 'A_TEAM_NOT_ACCESSIBLE', 'TEAM_NOT_ACCESSIBLE_X', 'NO_USER_REQUIRED', 'USER_REQUIRED_X', 'A_USER_NOT_FOUND', 'USER_NOT_FOUND_X', 'forbiddenWord', 'contactForbiddenWord'])(
+	'a code that only holds one that is known is not taken for it: %s',
+	(code) => {
+		expect(explainAnswer(answer(403, { code }), V3)).toMatchObject({ message: 'Reply.io does not allow this with this API key' });
+	},
+);
+
+test('403 of which Reply.io says why is about a permission; one with a code alone, or with words alone, may be about the address', () => {
+	const concerns = (body: object) => explainAnswer(answer(403, body), V3).concerns;
+	expect([concerns({ code: 'x', detail: 'No.' }), concerns({ code: 'x' }), concerns({ detail: 'No.' }), concerns({})]).toEqual(['permission', undefined, undefined, undefined]);
+	expect(explainAnswer(answer(403, { code: 'x', detail: 'No way.' }), V3)).toMatchObject({
+		message: 'Reply.io does not allow this with this API key. Reply.io says: No way.',
+		description: expect.stringMatching(/scopes.*owner/) as string,
+		failure: { cause: 'credential-invalid' },
+	});
+});
+
+test.each<[string, string, 'contact' | 'sequence' | undefined]>([
+	['Contact 12345 is unknown.', 'contact', 'contact'],
+	['Sequence 100 is unknown.', 'sequence', 'sequence'],
+	['Nothing here.', 'neither', undefined],
+])('404 whose words are %j is about %s', (detail, _, concerns) => {
+	expect(explainAnswer(answer(404, { detail }), V4).concerns).toBe(concerns);
+	// Words count where something was not found only.
+	expect(explainAnswer(answer(418, { detail }), V4)).toMatchObject({ message: expect.stringMatching(/^Reply\.io refused: HTTP 418/) as string, concerns: undefined });
+});
+
+test.each(['Feature scopes [X] are denied.', 'The scope is missing.'])('words of a scope count where Reply.io forbids only: %j', (detail) => {
+	expect(explainAnswer(answer(418, { detail }), V3).message).toBe(`Reply.io refused: HTTP 418. Reply.io says: ${detail}`);
+});
+
+test.each(['contact.forbidden', 'sequence.forbidden'])('the code %s counts where Reply.io forbids, and of a contact of a bulk call', (code) => {
+	expect(explainAnswer(answer(400, { code }), V3).message).toBe('Reply.io does not accept the request');
+	expect(explainBulkFailure(code, null, V3).message).toBe(code === 'contact.forbidden' ? "The user that the 'API Key' acts as may not do this with contact 12345" : "The user that the 'API Key' acts as may not do this in sequence 100");
+});
+
+test("that a bulk call's contact was not found is about the contact; of a whole answer the code says no more than its status", () => {
+	expect(explainBulkFailure('notFound', null, V3)).toMatchObject({ message: 'Contact 12345 was not found', description: expect.stringMatching(/^Check 'Contact'/) as string, concerns: 'contact' });
+	expect(explainAnswer(answer(404, { code: 'notFound' }), V3)).toMatchObject({ message: 'Reply.io found nothing under this address', concerns: undefined });
+	for (const code of ['listNotFound', 'notFoundHere']) expect(explainBulkFailure(code, null, V3).message).toBe(`Reply.io refused (${code})`);
+});
+
+test('a bulk failure of the input says what to check', () => {
+	expect(explainBulkFailure('invalidInput', null, V3).description).toBe("Check 'Sequence', 'Contact' and 'Status' of this item.");
+});
+
+test('a bulk failure lists no teams', () => {
+	expect(explainBulkFailure('teamRequired', null, V3).message).toMatch(/names none$/);
+});
+
+test.each([
+	['contactIds/0', "'Contact'"],
+	['/contact_id', "'Contact'"],
+	['#/contactIds', "'Contact'"],
+	['/status', "'Status'"],
+	['statusInSequence', "'Status'"],
+	['//other', "'other'"],
+])('the field %s of a 400 is called %s', (pointer, name) => {
+	expect(explainAnswer(answer(400, { errors: [{ pointer, detail: '' }] }), V3).message).toBe(`Reply.io does not accept ${name}`);
+});
+
+test('a 400 whose errors name no field is about the request; each field is named once', () => {
+	expect(explainAnswer(answer(400, { errors: [{ detail: 'Wrong.' }, null, 7] }), V3).message).toBe('Reply.io does not accept the request. Reply.io says: Wrong.');
+	expect(explainAnswer(answer(400, { errors: [{ pointer: '/status' }, { pointer: '/statusInSequence' }, { pointer: '/foo' }] }), V3).message).toBe("Reply.io does not accept 'Status', 'foo'");
+	expect(explainAnswer(answer(400, { errors: [{ pointer: '/a' }, { pointer: '/b' }] }), { ...V3, about: { isWebhook: true } }).message).toBe("Reply.io does not accept 'a', 'b'");
+});
+
+test('all particulars are told, in one line', () => {
+	expect(explainAnswer(answer(400, { detail: '  Twice \n wrong. ', errors: { status: ['First.', 'Second.'] } }), V3).message).toBe("Reply.io does not accept 'Status'. Reply.io says: Twice wrong. First. Second.");
+	expect(explainAnswer(answer(418, { code: ' tea ', detail: ' Pot. ' }), V3)).toMatchObject({ message: 'Reply.io refused: HTTP 418 (tea). Reply.io says: Pot.', code: 'tea' });
+});
+
+test('the excerpt of an answer has numbers as they are, all else as a text, and no number that is the key', () => {
+	const body = { status: 418, text: '7', yes: true, none: null, list: [1], key: 1_234_567_890 };
+	expect(explainAnswer(answer(418, body), { ...V3, hide: hiding('1234567890') }).answer).toEqual({ status: 418, text: '7', yes: 'true', none: 'null', list: '[1]', key: '***' });
+});
+
+test.each(['Again', 'Mail', 'Xa'])("Reply.io's words are told where one of them is new: %j", (detail) => {
+	expect(explainAnswer(answer(401, { detail }), V3).message).toBe(`Reply.io does not accept the 'API Key'. Reply.io says: ${detail}`);
+});
+
+test.each(['Not a contact in a sequence.', 'An API key is not found', 'Unauthorized', 'FORBIDDEN', 'Bad request', 'API!'])('and are not where they add nothing: %j', (detail) => {
+	expect(explainAnswer(answer(401, { detail }), V3).message).toBe("Reply.io does not accept the 'API Key'");
+});
+
+test.each(['contact://x', 'contact=https://x.example', 'contact/v4/x', 'x/v4/contact', '/contact', '/xx.contact', 'See /v3/contacts/7 and https://x.example/contact'])('an address in what is said does not speak of the contact: %j', (detail) => {
+	expect(explainAnswer(answer(404, { detail }), V3).message).toMatch(/^Reply\.io found nothing under this address/);
+});
+
+test.each(['NOT_ETIMEDOUT', 'ETIMEDOUT_TOO', 'XECONNABORTED', 'XEPROTO', 'EPROTOX', 'XERR_TLS_X', 'MY_UNABLE_TO_X', 'ERR_SSL_'])('%s is a connection that failed, neither late nor not secure', (networkCode) => {
+	for (const asked of [V3, { ...V3, about: { isWebhook: true } }]) expect(explainFault(answer(undefined, '', networkCode), asked).message).toBe(`The connection to Reply.io failed: ${networkCode}`);
+});
+
+test.each(['ERR_TLS_HANDSHAKE_TIMEOUT', 'UNABLE_TO_GET_ISSUER', 'ERR_SSL_X'])('%s is a connection that is not secure', (networkCode) => {
+	expect(explainFault(answer(undefined, '', networkCode), V3).message).toBe(`The connection to Reply.io is not secure: ${networkCode}`);
+});
+
+test('what cannot be read is not told, even where it is JSON', () => {
+	expect(explainFault(answer(200, { detail: 'Fine.' }), V3).message).toBe("Reply.io's answer could not be read: it is not JSON");
+	expect(explainFault(answer(302, { detail: 'Elsewhere.' }), V3).message).not.toContain('Elsewhere');
+});
+
+test('a limit that no option can raise says when to try again', () => {
+	expect(explainRateLimit({ waitMs: 30_000, isAsked: true }).description).toBe("Reply.io allows 100 requests a minute and 3,000 an hour per user, shared by everything that uses the user's keys. Try again then.");
+});

@@ -46,3 +46,19 @@ test('a model is told what happened and the way out in one text', () => {
 	expect(inOneText({ message: 'Reply.io says: No.', description: 'Do this.' })).toBe('Reply.io says: No. Do this.');
 	expect(inOneText({ message: 'No' })).toBe('No');
 });
+
+test('an error of a change that is unknown says so first, and no more once a look has told that nothing was changed', () => {
+	const error = new ExplainedError({ message: 'No answer', description: 'Try again later.', tries: 4 });
+	const unknown = error.ofUnknownChange();
+	expect(unknown).toMatchObject({ message: 'No answer', change: 'unknown', tries: 4, description: 'Whether the change was made is unknown: look with Get. Try again later.' });
+	expect(unknown.ofNoChange()).toEqual(error);
+	expect(unknown.ofNoChange().change).toBeUndefined();
+	expect(unknown.ofNoChange().description).toBe('Try again later.');
+});
+
+test('an error without a way out has one for the change that is unknown, and none afterwards', () => {
+	const unknown = new ExplainedError({ message: 'No answer' }).ofUnknownChange();
+	expect(unknown.description).toBe('Whether the change was made is unknown: look with Get.');
+	expect(unknown.ofNoChange().description).toBe('');
+	expect(new ExplainedError({ message: 'No answer', change: 'unknown' }).ofNoChange()).toMatchObject({ change: undefined, description: undefined });
+});

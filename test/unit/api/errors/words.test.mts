@@ -17,7 +17,7 @@ test('a message shows any value briefly and on one line', () => {
 	const circular: Record<string, unknown> = {};
 	circular.self = circular;
 	expect(quote(circular)).toBe('[object Object]');
-	expect(quote([Object.assign(Object.create(null), { id: 12n })])).toBe('[object Array]');
+	expect(quote([Object.assign(Object.create(null), { circular })])).toBe('[object Array]');
 	fc.assert(
 		fc.property(fc.anything({ withBigInt: true, withNullPrototype: true, withDate: true }), (value) => {
 			const text = quote(value);

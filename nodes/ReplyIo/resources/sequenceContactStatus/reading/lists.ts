@@ -1,8 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { notOneContact, type ContactRef } from '../../../api/contactByEmail';
 import { ExplainedError, invalidInput, unexpectedAnswer } from '../../../api/errors/explainedError';
 import { isObject } from '../../../api/errors/json';
-import { nameSequence } from '../../../api/errors/words';
+import { capitalized, nameContact, nameSequence } from '../../../api/errors/words';
 import { parseId, type Ref } from '../../../api/id';
 import { toId } from '../../../api/sequenceContact';
 import { missingSequence } from '../../../api/sequences';
@@ -23,9 +24,9 @@ export function sequenceList(sends: Sends, sequence: Ref): ContactList<ContactSt
 		one: (contact) => v3.readContact(sequence, contact),
 		ofRecord: (record) => toState(record),
 		ofAnswer: toState,
-		absent: (who) =>
+		absent: (contact) =>
 			invalidInput(
-				`${who} is not in ${nameSequence(sequence)}`,
+				`${whoIs(contact)} is not in ${nameSequence(sequence)}`,
 				"Check 'Contact' and 'Sequence': this node changes contacts that are in the sequence already.",
 			).with({ httpCode: 404 }),
 		// Reply.io says of a contact of a missing sequence, too, that it is not in it; and a missing sequence's list is empty.
@@ -42,7 +43,10 @@ export const accountList: ContactList<Whereabouts> = {
 		if (!isObject(data) || toId(data.contactId) !== contact.id) throw noContact();
 		return { contactId: contact.id, email: null, sequences: toSequences(data.sequences) };
 	},
-	absent: (who) => invalidInput(`${who} was not found`, "Check 'Contact': choose it From List or By Email to be sure that it exists.").with({ httpCode: 404 }),
+	absent: (contact) =>
+		'email' in contact
+			? notOneContact(contact.email, [])
+			: invalidInput(`${whoIs(contact)} was not found`, "Check 'Contact': choose it From List or By Email to be sure that it exists.").with({ httpCode: 404 }),
 	canDoWithoutPages: true,
 };
 
@@ -53,6 +57,10 @@ function toSequences(value: unknown): Ref[] {
 		return { id: parseId(sequenceId, 'Sequence'), ...(name ? { name } : {}) };
 	});
 	return [...new Map(sequences.map((sequence) => [sequence.id, sequence])).values()];
+}
+
+function whoIs(contact: ContactRef): string {
+	return 'email' in contact ? `A contact with the address ${contact.email}` : capitalized(nameContact(contact));
 }
 
 function textOf(value: unknown): string | null {

@@ -21,8 +21,8 @@ export interface ContactList<T extends Known> {
 	ofRecord: (record: IDataObject) => T;
 	/** What the answer about one contact says. @throws ExplainedError when it is none */
 	ofAnswer: (data: unknown, contact: Ref) => T;
-	/** The error of a contact that is not in it, by what the contact is called. */
-	absent: (who: string) => ExplainedError;
+	/** The error of a contact that is not in it. */
+	absent: (contact: ContactRef) => ExplainedError;
 	/** Looks whether the list itself is missing, and why, after an answer that a contact is. @throws ExplainedError when that could not be asked */
 	whyMissing?: () => Promise<ExplainedError | undefined>;
 	/** Whether contacts can be read singly where the list cannot be read in pages. */

@@ -1,6 +1,5 @@
 import { notOneContact, type ContactRef, type EmailRef } from '../../../api/contactByEmail';
 import { ExplainedError } from '../../../api/errors/explainedError';
-import { capitalized, nameContact } from '../../../api/errors/words';
 import type { Id, Ref } from '../../../api/id';
 import { saysNothing } from '../../../api/sequences';
 import type { Known } from './states';
@@ -32,8 +31,8 @@ export class Roster<T extends Known> {
 
 	private unsettled = 0;
 
-	/** @param absent the error of a contact that is not in the list, by what it is called */
-	constructor(private readonly absent: (who: string) => ExplainedError) {}
+	/** @param absent the error of a contact that is not in the list */
+	constructor(private readonly absent: (contact: ContactRef) => ExplainedError) {}
 
 	add(contact: ContactRef): void {
 		if ('id' in contact) this.want(contact);
@@ -95,7 +94,7 @@ export class Roster<T extends Known> {
 
 	/** What is still wanted is not there, or could not be read. */
 	giveUp(error?: ExplainedError): void {
-		for (const contact of this.missingIds()) this.answer(contact, error ?? this.absent(capitalized(nameContact(contact))));
+		for (const contact of this.missingIds()) this.answer(contact, error ?? this.absent(contact));
 		for (const entry of this.unsettledEntries()) {
 			entry.error = error;
 			this.settle(entry);
@@ -104,7 +103,7 @@ export class Roster<T extends Known> {
 
 	/** Where an answer said that something is missing, and not what, the contact is. */
 	explainSilence(): void {
-		for (const { contact, found } of this.byId.values()) if (saysNothing(found)) this.answer(contact, this.absent(capitalized(nameContact(contact))));
+		for (const { contact, found } of this.byId.values()) if (saysNothing(found)) this.answer(contact, this.absent(contact));
 	}
 
 	/** Tells all contacts that were said not to be there why. */
@@ -125,7 +124,7 @@ export class Roster<T extends Known> {
 		}
 		if (found.size > 1 || (lookedUp?.length === 0 && found.size === 0)) return notOneContact(contact.email, [...found.keys()]);
 		for (const known of found.values()) return { ...known, email: known.email ?? contact.email };
-		return ids.length === 1 ? this.byId.get(ids[0])!.found! : this.absent(`A contact with the address ${contact.email}`);
+		return ids.length === 1 ? this.byId.get(ids[0])!.found! : this.absent(contact);
 	}
 
 	private want(contact: Ref, known?: T): void {

@@ -26,7 +26,7 @@ export function plan(rows: readonly SequenceRow[], states: ReadonlyArray<Contact
 		if (state instanceof ExplainedError) return failed(state);
 		const winner = last(row, state);
 		if (winner.status !== row.status) {
-			return resultOf('skipped', state, { reason: `Item ${winner.item} names the same contact and asks for ${winner.status}; the last row counts` });
+			return resultOf('skipped', state, { reason: `Item ${winner.item} names the same contact and asks for ${winner.status}; the last one counts` });
 		}
 		const decision = decide(row, state);
 		if (decision) return decision;

@@ -1,0 +1,104 @@
+// Mutation tests: changes the sources in every way StrykerJS knows, one change at a time, and looks whether a test
+// fails. `npm run mutate` runs all parts, `npm run mutate -- errors plan` some; --unit leaves out the suites of the
+// engine, which is much quicker; --write tells of all in docs/quality.md.
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { Stryker } from '@stryker-mutator/core';
+
+import { copyProject } from './mutation/copy.mjs';
+import { LEAST_OVER_ALL, PARTS } from './mutation/parts.mjs';
+import { addRemoval } from './mutation/removal.mjs';
+import { mutationPage } from './mutation/page.mjs';
+import { load, resultOf, RESULTS, save, scoreOf } from './mutation/results.mjs';
+import { projectFolder } from './n8nPackage.mjs';
+import { writeQualitySection } from './qualityPage.mjs';
+
+const flags = process.argv.slice(2).filter((argument) => argument.startsWith('--'));
+const names = process.argv.slice(2).filter((argument) => !flags.includes(argument));
+const unknown = names.filter((name) => !PARTS.some((part) => part.name === name));
+if (unknown.length > 0) throw new Error(`There is no part ${unknown.join(', ')}: they are ${PARTS.map(({ name }) => name).join(', ')}`);
+const chosen = PARTS.filter(({ name }) => names.length === 0 || names.includes(name));
+
+process.chdir(projectFolder);
+const sources = sourcesByPart();
+process.chdir(copyProject([...sources.values()].flat()));
+await addRemoval();
+const failures = [];
+for (const part of chosen) {
+	forgetSurvivors(part);
+	const started = Date.now();
+	const mutants = await new Stryker(optionsFor(part)).runMutationTest();
+	const result = resultOf(part.name, mutants, (Date.now() - started) / 1000);
+	save(result);
+	const score = scoreOf(result.counts);
+	console.log(`${part.title}: ${score.toFixed(1)} % of ${mutants.length} in ${result.seconds} s ${JSON.stringify(result.counts)}`);
+	if (!(score >= part.least)) failures.push(`${part.title}: ${score.toFixed(1)} % is less than ${part.least} %`);
+}
+
+const results = PARTS.map(({ name }) => load(name));
+const missing = PARTS.filter((_, index) => !results[index]).map(({ name }) => name);
+if (flags.includes('--write')) {
+	if (missing.length > 0) throw new Error(`Not run yet: npm run mutate -- ${missing.join(' ')}`);
+	writeQualitySection('mutation', mutationPage(results));
+}
+if (names.length === 0) {
+	const counts = {};
+	for (const result of results) for (const [status, count] of Object.entries(result.counts)) counts[status] = (counts[status] ?? 0) + count;
+	if (!(scoreOf(counts) >= LEAST_OVER_ALL)) failures.push(`Over all: ${scoreOf(counts).toFixed(1)} % is less than ${LEAST_OVER_ALL} %`);
+}
+for (const failure of failures) console.error(failure);
+process.exitCode = failures.length > 0 ? 1 : 0;
+
+/** @returns {Map<string, string[]>} */
+function sourcesByPart() {
+	const all = ['nodes', 'credentials'].flatMap((folder) =>
+		readdirSync(folder, { recursive: true }).filter((file) => file.endsWith('.ts')).map((file) => path.posix.join(folder, file.replaceAll(path.sep, '/'))),
+	);
+	const partOf = (file) => PARTS.find((part) => part.sources.some((source) => file === source || file.startsWith(`${source}/`)));
+	const left = all.filter((file) => !partOf(file));
+	if (left.length > 0) throw new Error(`In no part of scripts/mutation/parts.mjs: ${left.join(', ')}`);
+	return new Map(PARTS.map((part) => [part.name, all.filter((file) => partOf(file) === part)]));
+}
+
+function memoryOf({ name }) {
+	return path.join(RESULTS, `${name}.incremental.json`);
+}
+
+/**
+ * StrykerJS tries again only what changed since it ran last. It does not notice that a new test looks at what a
+ * module does when it is loaded: all that was not detected is tried again.
+ */
+function forgetSurvivors(part) {
+	const file = memoryOf(part);
+	if (!existsSync(file)) return;
+	const memory = JSON.parse(readFileSync(file, 'utf8'));
+	for (const source of Object.values(memory.files)) source.mutants = source.mutants.filter(({ status }) => ['Killed', 'Timeout'].includes(status));
+	writeFileSync(file, JSON.stringify(memory));
+}
+
+function optionsFor(part) {
+	const { name, unit, engine } = part;
+	return {
+		allowConsoleColors: false,
+		clearTextReporter: { allowColor: false },
+		concurrency: 3,
+		coverageAnalysis: 'perTest',
+		disableTypeChecks: false,
+		dryRunTimeoutMinutes: 20,
+		fileLogLevel: 'off',
+		htmlReporter: { fileName: path.join(RESULTS, `${name}.html`) },
+		incremental: true,
+		incrementalFile: memoryOf(part),
+		logLevel: 'warn',
+		mutate: sources.get(name),
+		plugins: [path.join(projectFolder, 'scripts/mutation/strykerRunner.mjs')],
+		reporters: ['html', 'progress-append-only'],
+		symlinkNodeModules: false,
+		tempDirName: '.stryker-tmp',
+		testRunner: 'warm',
+		timeoutFactor: 1.5,
+		timeoutMS: 20_000,
+		warm: { unit, engine: flags.includes('--unit') ? [] : engine },
+		warnings: false,
+	};
+}

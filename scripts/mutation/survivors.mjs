@@ -1,0 +1,28 @@
+const NOTHING_TO_SEE = 'No value there is makes a difference: ';
+const COMPILER = 'The compiler sees it: the type of a field follows from it.';
+
+/**
+ * Why a mutant is left: mostly because the change makes no difference that anybody could see. `is` and `becomes`
+ * match the code before and after; a removal becomes nothing.
+ *
+ * @type {Array<{ file: string, is: RegExp, becomes?: RegExp, reason: string }>}
+ */
+const REASONS = [
+	{ file: 'api/id.ts', is: /^''$/, reason: `${NOTHING_TO_SEE}whichever text stands for what is neither a number nor a text, it is no ID.` },
+	{ file: 'api/transport/retryTiming.ts', is: /^''$/, reason: `${NOTHING_TO_SEE}whichever text stands for a header that is absent, it is no date.` },
+	{ file: 'api/transport/retryTiming.ts', is: /until !== undefined/, reason: `${NOTHING_TO_SEE}undefined is not greater than a number.` },
+	{ file: 'api/transport/retryTiming.ts', is: /^\/\[a-z\]/, reason: 'Which texts that no server sends are taken for dates: Date.parse refuses them, or they have passed.' },
+	{ file: 'parameters/links.ts', is: /return undefined/, reason: `${NOTHING_TO_SEE}a function that ends returns undefined.` },
+	{ file: 'setMany/plan.ts', is: /instanceof ExplainedError/, reason: `${NOTHING_TO_SEE}what would be kept under no ID is never asked for.` },
+	{ file: 'setMany/report.ts', is: /nullable|^true$/, reason: COMPILER },
+	{ file: 'errors/explain.ts', is: /status (?:!==|>=)/, reason: 'Only what may be tried again comes here: no answer, 408, 425, 5xx, or an answer that cannot be read.' },
+	{ file: 'errors/explain.ts', is: /^(?:code: )?''$/, reason: `${NOTHING_TO_SEE}no row of the table has such a code, and no header.` },
+	{ file: 'errors/explain.ts', is: /^\[\]$/, reason: `${NOTHING_TO_SEE}a text has neither pointer nor detail.` },
+	{ file: 'errors/table.ts', is: /^''$/, reason: `${NOTHING_TO_SEE}whichever text stands for nothing, it is neither a code of the network nor a word for a thing.` },
+	{ file: 'errors/table.ts', is: /^status < (?:300|400)$/, reason: 'A row above takes that status already.' },
+];
+
+/** @param {import('./results.mjs').Survivor} survivor @returns {string | undefined} */
+export function reasonFor({ file, is, becomes }) {
+	return REASONS.find((one) => file.endsWith(one.file) && one.is.test(is) && (one.becomes ?? /^/).test(becomes))?.reason;
+}
