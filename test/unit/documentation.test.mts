@@ -135,6 +135,13 @@ describe('the pages say what is so', () => {
 		expect(codeIn(fields)).toEqual(expect.arrayContaining(namesOf(ITEM_FIELDS)));
 	});
 
+	test('the workflows of the video are among the examples', () => {
+		const shown = tableIn('docs/release.md', 'until').flatMap(([, show]) => [...show.matchAll(/\*(Reply\.io: [^*]+)\*/g)].map(([, name]) => name));
+		const names = examples.map((file) => readJson<{ name: string }>(file).name);
+		expect(shown).toHaveLength(3);
+		expect(names).toEqual(expect.arrayContaining(shown));
+	});
+
 	test('every example is among the recipes', () => {
 		expect(tableIn('docs/recipes.md', 'file').flatMap(([links]) => [...links.matchAll(/\]\(\.\.\/([^)]*)\)/g)].map(([, file]) => file)).sort()).toEqual(examples);
 	});

@@ -138,6 +138,11 @@ export const RULES: Record<string, Rule> = {
 		const { mode, value: first } = value as { mode: string; value: string };
 		return (modes.length < 2 || modes[0].type !== 'list' || (mode !== modes[0].name && !first.startsWith('={{ $json.'))) && 'another first';
 	}),
+	'Trigger On has no tooltip': parameters(({ parameter: { displayName, description } }) => displayName === 'Trigger On' && description),
+	'Sort stands below Options': ({ description: { properties } }) => {
+		const [options, sort] = ['options', 'sort'].map((name) => properties.findIndex((property) => property.name === name));
+		return sort >= 0 && sort < options ? ['above'] : [];
+	},
 	'no text has a word n8n avoids': texts((text) => AVOIDED.test(text) && text !== 'Email Account Error'),
 	'texts are US English': texts((text) => BRITISH.test(text)),
 	'texts say item, not row': texts((text) => /\brows?\b/i.test(text)),

@@ -1,6 +1,7 @@
 import type { INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
 
 import { ReplyIoApi } from '../../credentials/ReplyIoApi.credentials';
+import { SIMPLIFIED_FIELDS } from '../../nodes/ReplyIo/api/sequenceContact';
 import { ReplyIo } from '../../nodes/ReplyIo/ReplyIo.node';
 import { ReplyIoTrigger } from '../../nodes/ReplyIo/ReplyIoTrigger.node';
 import { OUTSIDE_COLLECTIONS, RULES } from './guide.mjs';
@@ -63,6 +64,8 @@ const PLANTED: Array<[rule: string, node: INodeType]> = [
 	['Return All and Limit are those of all nodes', withOne({ name: 'returnAll', type: 'boolean', default: true })],
 	['Simplify is that of all nodes', withOne({ name: 'simplify', type: 'boolean', default: false })],
 	['a record is found in a list first, or is that of the item, and can be named in another way', withOne({ type: 'resourceLocator', default: { mode: 'id', value: '' }, modes: [{ displayName: 'By ID', name: 'id', type: 'string' }] })],
+	['Trigger On has no tooltip', withOne({ displayName: 'Trigger On', description: 'The events' })],
+	['Sort stands below Options', described({ properties: [...new ReplyIo().description.properties].reverse() })],
 	['no text has a word n8n avoids', withOne({ description: 'Whom to tell of a problem' })],
 	['texts are US English', withOne({ description: 'The e-mail address' })],
 	['texts say item, not row', withOne({ description: 'What each row becomes' })],
@@ -82,6 +85,10 @@ test.each(PLANTED)('%s: a breach is seen', (rule, node) => {
 
 test('every rule is seen to fail', () => {
 	expect([...new Set(PLANTED.map(([rule]) => rule))]).toEqual(Object.keys(RULES));
+});
+
+test('Simplified is at most ten fields', () => {
+	expect(SIMPLIFIED_FIELDS.length).toBeLessThanOrEqual(10);
 });
 
 test('what stands outside a collection without being required has its reason in docs/development.md', () => {

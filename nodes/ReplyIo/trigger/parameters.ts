@@ -21,7 +21,7 @@ export const triggerParameters: INodeProperties[] = [
 		required: true,
 		options: EVENTS.map(({ label, value, when }) => ({ name: label, value, description: when })),
 		default: [MOST_USED[0]],
-		description: `The events that start the workflow; each takes one of the 50 webhook subscriptions that Reply.io allows. Most used: ${MOST_USED.map(labelOf).join(', ')}.`,
+		hint: `Most used: ${MOST_USED.map(labelOf).join(', ')}`,
 	},
 	{
 		displayName: 'Sequences',

@@ -8,6 +8,7 @@ import { optionsParameters } from '../../parameters/options';
 import { outputParameters } from '../../parameters/output';
 import { scopeParameters } from '../../parameters/scope';
 import { sequenceParameter } from '../../parameters/sequence';
+import { sortParameters } from '../../parameters/sort';
 import { statusParameters } from '../../parameters/status';
 import { get } from './get';
 import { getAll, getAllParameters } from './getAll';
@@ -77,4 +78,5 @@ export const sequenceContactStatusParameters: INodeProperties[] = [
 	...getAllParameters,
 	...outputParameters,
 	...optionsParameters,
+	...sortParameters,
 ];

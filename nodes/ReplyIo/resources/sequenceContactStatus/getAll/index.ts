@@ -11,12 +11,12 @@ import { readLongestWaitMs } from '../../../parameters/options';
 import { readOutput } from '../../../parameters/output';
 import { readScope } from '../../../parameters/scope';
 import { readSequence } from '../../../parameters/sequence';
-import { readSort, sortParameters } from '../../../parameters/sort';
+import { readSort } from '../../../parameters/sort';
 import { collect } from './collect';
 import { everySequence } from './everySequence';
 import { oneSequence } from './oneSequence';
 
-export const getAllParameters: INodeProperties[] = [...limitParameters, ...filtersParameters, ...sortParameters];
+export const getAllParameters: INodeProperties[] = [...limitParameters, ...filtersParameters];
 
 /**
  * Get Many: the contacts of a sequence, or of all sequences, one for each sequence it is in. API pages: "List contacts
