@@ -124,7 +124,7 @@ const ALL = [...flat(description.properties), ...flat(trigger.properties), ...fl
 
 test('every parameter says what it is for; one that is written into shows an example, a collection what to add', () => {
 	for (const { name, type, description: text, placeholder, options = [] } of ALL) {
-		if (!['resource', 'operation', 'options', 'filters', 'sort'].includes(name)) expect({ name, says: Boolean(text) }).toEqual({ name, says: true });
+		if (!['resource', 'operation', 'options', 'filters', 'sort', 'events'].includes(name)) expect({ name, says: Boolean(text) }).toEqual({ name, says: true });
 		if (type === 'string' && !['apiKey', 'baseUrl'].includes(name)) expect({ name, placeholder }).toEqual({ name, placeholder: expect.stringMatching(/^e\.g\. ./) as string });
 		if (type === 'collection' || type === 'fixedCollection') expect({ name, placeholder }).toEqual({ name, placeholder: expect.stringMatching(/^Add ./) as string });
 		if ((type === 'options' && !['resource', 'by', 'direction'].includes(name)) || name === 'events') for (const option of options) expect({ name, option: option.name, says: Boolean((option as { description?: string }).description) }).toMatchObject({ name, says: true });
