@@ -447,10 +447,22 @@ describe('a Reply.io that does not answer in time', () => {
 		expect(both.state.logs.filter((log) => log.includes('twice'))).toEqual([]);
 	});
 
+	test('may make several: one that was seen and deleted leaves another', async () => {
+		const one = world({ events: [REPLIED] });
+		let failed = 0;
+		one.state.answer = (call) => {
+			if (!call.startsWith('POST') || failed === 2) return undefined;
+			if (++failed === 1) one.state.add(REPLIED);
+			return late;
+		};
+		expect(await one.subscribe()).toBe(true);
+		expect([one.events, one.state.logs]).toEqual([[REPLIED], [expect.stringContaining('may be subscribed twice')]]);
+	});
+
 	test('may make one after all: the failure says that the next publication takes care of it', async () => {
 		const one = world({ events: [REPLIED] });
 		one.state.answer = (call) => (call.startsWith('POST') ? late : undefined);
-		expect(((await one.subscribe()) as Error).message).toMatch(/^Reply\.io did not answer in time.*Reply\.io may still make the subscription; the next publication takes it over, or deletes it\.$/);
+		expect(((await one.subscribe()) as Error).message).toMatch(/^Reply\.io did not answer in time.*Try again later.*Reply\.io may still make the subscription; the next publication takes it over, or deletes it\.$/);
 		const other = world({ events: [REPLIED] });
 		other.state.answer = (call) => (call.startsWith('POST') ? { status: 500 } : undefined);
 		expect(((await other.subscribe()) as Error).message).not.toMatch(/may still/);
@@ -487,6 +499,21 @@ describe('a Reply.io that does not answer in time', () => {
 		expect(await slow.unsubscribe()).toBe(false);
 		expect(slow.state.logs).toEqual([expect.stringMatching(/could not make sure that its subscriptions are deleted, and will try again.*1 subscription \(1\): Reply\.io did not answer in time/)]);
 		expect(slow.remembered).toEqual({ 1: REPLIED });
+	});
+
+	test('and does not let itself be looked at leaves it unknown, and the others are deleted', async () => {
+		const one = await subscribed();
+		one.state.answer = (call) => (call === 'DELETE /webhooks/1' ? { status: 500 } : call === 'GET /webhooks/1' ? { status: 403 } : undefined);
+		expect(await one.unsubscribe()).toBe(false);
+		expect(one.events).toEqual([REPLIED]);
+		expect(one.state.logs).toEqual([expect.stringMatching(/could not make sure that its subscriptions are deleted/)]);
+	});
+
+	test('for one leaves open what becomes of all, though another is known to be left', async () => {
+		const one = await subscribed();
+		one.state.answer = (call) => (call === 'DELETE /webhooks/1' ? { status: 403 } : call === 'DELETE /webhooks/2' ? late : undefined);
+		expect(await one.unsubscribe()).toBe(false);
+		expect(one.state.logs).toEqual([expect.stringMatching(/could not make sure that its subscriptions are deleted.*2 subscriptions/)]);
 	});
 
 	test('at all is not asked for each of them: n8n waits', async () => {
