@@ -36,7 +36,7 @@ test('a subscription is asked for, enabled, deleted by its ID; no message repeat
 
 test('one is created enabled, and updated as it is wanted', async () => {
 	const { sends, asked } = answering(AS_TOLD, undefined);
-	expect(await createWebhook(sends, SETTINGS, 'secret-part')).toEqual(WEBHOOK);
+	expect(await createWebhook(sends, SETTINGS, 'secret-part')).toEqual({ webhook: WEBHOOK, mayFollow: 0 });
 	await updateWebhook(sends, ID, SETTINGS, 'secret-part');
 	const body = { eventType: 'email_replied', url: URL_OF, scope: 'personal', payloadConfig: PAYLOAD };
 	expect(brief(asked)).toEqual([

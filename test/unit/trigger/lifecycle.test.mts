@@ -376,7 +376,7 @@ describe('unsubscribing', () => {
 		const one = world();
 		one.state.answer = (call) => (call.startsWith('GET') ? { status: 403 } : undefined);
 		expect(await one.unsubscribe()).toBe(false);
-		expect(one.state.logs.at(-1)).toMatch(/^Reply\.io Trigger could not remove its subscriptions, and will try again when the workflow is published: Reply\.io does not allow webhooks/);
+		expect(one.state.logs.at(-1)).toMatch(/^Reply\.io Trigger could not find out whether any of its subscriptions are left, and will try again when the workflow is published: Reply\.io does not allow webhooks/);
 	});
 
 	test('without a usable credential never throws', async () => {
