@@ -28,7 +28,7 @@ for (const part of chosen) {
 	forgetSurvivors(part);
 	const started = Date.now();
 	const mutants = await new Stryker(optionsFor(part)).runMutationTest();
-	const result = resultOf(part.name, mutants, (Date.now() - started) / 1000);
+	const result = { ...resultOf(part.name, mutants, (Date.now() - started) / 1000), engine: engineSuitesOf(part) };
 	save(result);
 	const score = scoreOf(result.counts);
 	console.log(`${part.title}: ${score.toFixed(1)} % of ${mutants.length} in ${result.seconds} s ${JSON.stringify(result.counts)}`);
@@ -60,6 +60,10 @@ function sourcesByPart() {
 	return new Map(PARTS.map((part) => [part.name, all.filter((file) => partOf(file) === part)]));
 }
 
+function engineSuitesOf({ engine }) {
+	return flags.includes('--unit') ? [] : engine;
+}
+
 function memoryOf({ name }) {
 	return path.join(RESULTS, `${name}.incremental.json`);
 }
@@ -77,7 +81,7 @@ function forgetSurvivors(part) {
 }
 
 function optionsFor(part) {
-	const { name, unit, engine } = part;
+	const { name, unit } = part;
 	return {
 		allowConsoleColors: false,
 		clearTextReporter: { allowColor: false },
@@ -98,7 +102,7 @@ function optionsFor(part) {
 		testRunner: 'warm',
 		timeoutFactor: 1.5,
 		timeoutMS: 20_000,
-		warm: { unit, engine: flags.includes('--unit') ? [] : engine },
+		warm: { unit, engine: engineSuitesOf(part) },
 		warnings: false,
 	};
 }

@@ -1,29 +1,39 @@
 // The section "Mutation tests" of docs/quality.md.
 import { markdownTable } from '../qualityPage.mjs';
-import { PARTS } from './parts.mjs';
+import { LEAST_OVER_ALL, PARTS } from './parts.mjs';
 import { scoreOf } from './results.mjs';
 import { reasonFor } from './survivors.mjs';
 
 const COLUMNS = ['Killed', 'Timeout', 'Survived', 'NoCoverage'];
 
+/** From this score on every survivor is looked at, and told with the reason it is left. */
+const LOOKED_AT = 90;
+
 /** @param {import('./results.mjs').PartResult[]} results of all parts, in their order */
 export function mutationPage(results) {
-	const total = sum(results.map(({ counts }) => counts));
+	const parts = results.map((result, index) => ({ ...PARTS[index], ...result }));
+	return `\`npm run mutate -- --write\` changes the sources in every way [StrykerJS](https://stryker-mutator.io) knows, and leaves out each entry of a list and each field of an object besides, one change at a time. A change is found when a test of the suites named fails, or never ends. What other suites would find does not count.
+
+${scores(parts)}
+
+Every bound was moved by one (\`EqualityOperator\`), every row of the table of errors and every header was left out (\`Removal\`):
+
+${kinds(parts)}
+
+${parts.filter(({ least }) => least >= LOOKED_AT).map(survivors).filter(Boolean).join('\n\n')}
+
+${others(parts.filter(({ least }) => least < LOOKED_AT))}`;
+}
+
+function scores(parts) {
 	const row = (title, suites, counts, least) => [title, suites, ...COLUMNS.map((column) => counts[column] ?? 0), `${scoreOf(counts).toFixed(1)} %`, least];
-	const scores = markdownTable(
-		['Part', 'Suites besides the unit tests', 'Killed', 'Ran for too long', 'Survived', 'Run by no test', 'Score', 'At least'],
+	return markdownTable(
+		['Part', 'Suites', 'Found', 'Ran for too long', 'Survived', 'Run by no test', 'Score', 'At least'],
 		[
-			...results.map(({ counts }, index) => row(PARTS[index].title, PARTS[index].engine.join(', ') || '–', counts, `${PARTS[index].least} %`)),
-			row('**All**', '', total, '80 %'),
+			...parts.map(({ title, unit, engine, counts, least }) => row(title, [`unit: ${unit.map((name) => name.replace(/[/.]$/, '')).join(', ')}`, ...(engine.length > 0 ? [`engine: ${engine.join(', ')}`] : [])].join('; '), counts, `${least} %`)),
+			row('**All**', '', sum(parts.map(({ counts }) => counts)), `${LEAST_OVER_ALL} %`),
 		],
 	);
-	return `Written by \`npm run mutate -- --write\`. Each mutant is the sources with one change; it is killed when a test fails, and a test that then never ends counts as well.
-
-${scores}
-
-${kinds(results)}
-
-${survivors(results)}`;
 }
 
 function sum(all) {
@@ -33,24 +43,41 @@ function sum(all) {
 }
 
 /** How many of each kind of change were found. */
-function kinds(results) {
-	const names = [...new Set(results.flatMap(({ byMutator }) => Object.keys(byMutator)))].sort();
-	return markdownTable(
-		['Change', 'Mutants', 'Score'],
-		names.map((name) => {
-			const counts = sum(results.map(({ byMutator }) => byMutator[name] ?? {}));
-			return [name, Object.values(counts).reduce((a, b) => a + b, 0), `${scoreOf(counts).toFixed(1)} %`];
-		}),
-	);
+function kinds(parts) {
+	const names = [...new Set(parts.flatMap(({ byMutator }) => Object.keys(byMutator)))].sort();
+	const rows = names.map((name) => {
+		const counts = sum(parts.map(({ byMutator }) => byMutator[name] ?? {}));
+		return [`\`${name}\``, Object.values(counts).reduce((a, b) => a + b, 0), `${scoreOf(counts).toFixed(1)} %`];
+	});
+	return markdownTable(['Change', 'How many', 'Found'], rows);
 }
 
-function survivors(results) {
-	const code = (text) => `\`${(text.length > 90 ? `${text.slice(0, 90)}…` : text).replaceAll('|', '\\|').replaceAll('`', "'")}\``;
-	return results
-		.map(({ survivors: left }, index) => {
-			const told = left.map((one) => [`${one.file.replace('nodes/ReplyIo/', '')}:${one.line}`, code(one.is), code(one.becomes), reasonFor(one) ?? '']);
-			return left.length === 0 ? '' : `<details><summary>${PARTS[index].title}: the ${left.length} left</summary>\n\n${markdownTable(['Where', 'Is', 'Becomes', 'Why it is left'], told)}\n\n</details>`;
-		})
-		.filter(Boolean)
-		.join('\n\n');
+const inFolder = (file) => file.replace('nodes/ReplyIo/', '');
+
+function survivors({ title, survivors: left }) {
+	if (left.length === 0) return '';
+	const code = (text) => (text === '' ? 'left out' : `\`${(text.length > 70 ? `${text.slice(0, 70)}…` : text).replaceAll('|', '\\|').replaceAll('`', "'")}\``);
+	// Several changes of one place have one reason.
+	const rows = new Map();
+	for (const one of left) {
+		const reason = reasonFor(one) ?? 'Not looked at yet.';
+		const key = `${one.file}:${one.line} ${one.is} ${reason}`;
+		const row = rows.get(key) ?? [inFolder(one.file), code(one.is), [], reason];
+		row[2].push(code(one.becomes));
+		rows.set(key, row);
+	}
+	const told = [...rows.values()].map(([file, is, becomes, reason]) => [file, is, becomes.length > 2 ? `${becomes.length} changes` : becomes.join(', '), reason]);
+	return `<details><summary>${title}: the ${left.length} left</summary>\n\n${markdownTable(['File', 'What was changed', 'Into', 'Why it is left'], told)}\n\n</details>`;
+}
+
+/** Of the parts of which less is asked: how many are left in which file. */
+function others(parts) {
+	const files = new Map();
+	for (const { file, status } of parts.flatMap(({ survivors: left }) => left)) {
+		const row = files.get(file) ?? { Survived: 0, NoCoverage: 0 };
+		row[status]++;
+		files.set(file, row);
+	}
+	const rows = [...files].sort(([a], [b]) => (a < b ? -1 : 1)).map(([file, { Survived, NoCoverage }]) => [inFolder(file), Survived, NoCoverage]);
+	return `<details><summary>The other parts: how many are left in which file</summary>\n\n${markdownTable(['File', 'Survived', 'Run by no test'], rows)}\n\n</details>`;
 }

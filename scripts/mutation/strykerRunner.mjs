@@ -36,10 +36,9 @@ class WarmRunner {
 		const known = {};
 		const tests = [];
 		for (const file of this.files) {
-			const started = Date.now();
 			const result = await this.suites.run(file, { onTest: (id) => (instrumented.currentTestId = id) });
 			if (result.loadError) return { status: 'error', errorMessage: `${file}: ${result.loadError}` };
-			known[file] = { sources: result.sources, ms: Date.now() - started, tests: Object.fromEntries(result.tests.map(({ id, ms }) => [id, ms])) };
+			known[file] = { sources: result.sources, tests: Object.fromEntries(result.tests.map(({ id, ms }) => [id, ms])) };
 			for (const { id, ms, error } of result.tests) tests.push({ id, name: id, fileName: path.resolve(file), timeSpentMs: ms, ...(error ? { status: 1, failureMessage: error } : { status: 0 }) });
 		}
 		instrumented.currentTestId = undefined;
@@ -70,16 +69,24 @@ class WarmRunner {
 	}
 }
 
-/** Which tests to run for a mutant of a source: of each file those wanted, else all that load the source; the quickest files first, and those of the engine last. */
+/** Of the engine's tests, those that wait for something. */
+const SLOW_MS = 1_000;
+
+/**
+ * Which tests to run for a mutant of a source: those wanted, else all of the files that load the source. The quickest
+ * come first, those of the engine last, and of these the slow ones at the very last.
+ */
 function plan(known, source, wanted) {
 	return Object.entries(known)
 		.filter(([, { sources }]) => wanted || sources.includes(source))
-		.map(([file, { tests, ms }]) => {
-			const ids = Object.keys(tests).filter((id) => !wanted || wanted.has(id));
-			return { file, ids, cost: ids.reduce((sum, id) => sum + tests[id], 0) + (file.startsWith('test/engine/') ? ms + 1e6 : 0) };
+		.flatMap(([file, { tests }]) => {
+			const all = Object.keys(tests).filter((id) => !wanted || wanted.has(id));
+			const isEngine = file.startsWith('test/engine/');
+			const isSlow = (id) => isEngine && tests[id] >= SLOW_MS;
+			return [all.filter((id) => !isSlow(id)), all.filter(isSlow)].map((ids, slow) => ({ file, ids, order: 2 * isEngine + slow, cost: ids.reduce((sum, id) => sum + tests[id], 0) }));
 		})
 		.filter(({ ids }) => ids.length > 0)
-		.sort((a, b) => a.cost - b.cost);
+		.sort((a, b) => a.order - b.order || a.cost - b.cost);
 }
 
 const create = Object.assign((options) => new WarmRunner(options), { inject: ['options'] });

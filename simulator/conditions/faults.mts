@@ -18,7 +18,7 @@ export const FAULT_KINDS = [
 	'truncated', // the body is cut, though the answer seems whole
 	'empty', // no body
 	'array', // the body in an array
-	'slow', // it takes `ms` longer
+	'slow', // it takes `ms` longer, or as long as it is held back
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
@@ -40,6 +40,8 @@ export interface Fault {
 	acts?: boolean;
 	/** With slow. */
 	ms?: number;
+	/** With slow, in place of a time: it takes until this is settled. */
+	until?: Promise<unknown>;
 }
 
 /** Where faults come from; what is scripted goes first. Requests refused for another reason use none up. */

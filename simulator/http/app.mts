@@ -129,7 +129,8 @@ function operate(simulator: Simulator): RequestHandler {
 		const fault = simulator.faultFor(entry);
 		entry.fault = fault?.kind;
 		const delayMs = latencyMs + (fault?.kind === 'slow' ? (fault.ms ?? 1_000) : 0);
-		if (delayMs > 0) await wait(delayMs);
+		if (fault?.until) await fault.until;
+		else if (delayMs > 0) await wait(delayMs);
 		res.locals.isAnswering = true;
 		if (fault && !acts(fault)) {
 			answerInstead(fault, entry.path, res, simulator.switches);

@@ -8,20 +8,24 @@ export type { Credential };
  * A workflow Start → Reply.io → one node behind each output, which looks up its row by pairing.
  */
 
-/** Where a run's log goes. */
-let listening: string[] | undefined;
-const writeLog = (...words: unknown[]) => void listening?.push(words.map((word) => (typeof word === 'string' ? word : JSON.stringify(word))).join(' '));
+/** Where the logs of the runs that are under way go: each has those of all. */
+const listening = new Set<string[]>();
+const writeLog = (...words: unknown[]) => {
+	const line = words.map((word) => (typeof word === 'string' ? word : JSON.stringify(word))).join(' ');
+	for (const lines of listening) lines.push(line);
+};
 // n8n's log goes to the console's streams, past its functions.
 const streams = console as unknown as Record<'_stdout' | '_stderr', { write: (text: string) => unknown }>;
 for (const name of ['_stdout', '_stderr'] as const) {
 	const stream = streams[name];
-	const write = (text: string) => (listening ? writeLog(text) : stream.write(text));
+	const write = (text: string) => (listening.size > 0 ? writeLog(text) : stream.write(text));
 	Object.defineProperty(console, name, { value: Object.create(stream, { write: { value: write } }) });
 }
 
 /** Collects what is logged from now on; nothing where no list is given. */
 export function logTo(lines: string[] | undefined): void {
-	listening = lines;
+	listening.clear();
+	if (lines) listening.add(lines);
 }
 
 export type OnError = 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorOutput';
@@ -117,20 +121,20 @@ export async function runNode(options: RunOptions): Promise<RunResult> {
 	const connections = { Start: { main: [to('Reply.io')] }, 'Reply.io': { main: looksUpRows ? [to('Success'), to('Failed')] : [] } };
 	const testWorkflow = createWorkflow(nodes, connections, await nodeTypes());
 	const logs: string[] = [];
-	listening = logs;
+	listening.add(logs);
 	workflow.LoggerProxy.init({ error: writeLog, warn: writeLog, info: writeLog, debug: writeLog } as never);
 	const running = execute(testWorkflow, items, await additionalDataFor(options.credential, executionId));
 	if (options.cancelWhen) {
 		while (!options.cancelWhen()) await new Promise((resolve) => setTimeout(resolve, 10));
 		// The engine's promise of a cancelled execution stays open: what the node still does is seen on the server.
 		running.cancel();
-		listening = undefined;
+		listening.delete(logs);
 		return { success: [], failed: [], successRows: [], failedRows: [], hints: [], raw: undefined, logs };
 	}
 	const result = await running;
 	// n8n's own log writes a little late.
 	await new Promise((resolve) => setImmediate(resolve));
-	listening = undefined;
+	listening.delete(logs);
 	const tasks = result.data.resultData.runData;
 	const outputs = tasks['Reply.io']?.at(-1)?.data?.main ?? [];
 	const rows = (name: string) => (tasks[name]?.at(-1)?.data?.main[0] ?? []).map(({ json }) => (json as { row: unknown }).row);

@@ -2,22 +2,11 @@ import { execFile } from 'node:child_process';
 
 import { startSimulator } from '../../simulator/index.mjs';
 import { projectFolder } from '../unit/project.mjs';
+import { everything } from './everything.mjs';
 import { get, set, useSimulator } from './fixtures.mjs';
 import { locator, runNode, searchList } from './harness.mjs';
 
 const KEY = 'sEcReT-key-0123456789';
-
-/** Everything reachable from a value, also what JSON leaves out, but for the place the credential is kept in. */
-function everything(value: unknown): string {
-	const seen = new Set<unknown>();
-	const visit = (one: unknown): string => {
-		if (typeof one === 'string') return one;
-		if (one === null || typeof one !== 'object' || seen.has(one)) return '';
-		seen.add(one);
-		return Object.getOwnPropertyNames(one).map((name) => `${name} ${visit((one as Record<string, unknown>)[name])}`).join('\n');
-	};
-	return visit(value);
-}
 
 describe('the key', () => {
 	const reply = useSimulator({ limits: false, apiKey: KEY });

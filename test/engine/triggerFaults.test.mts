@@ -73,6 +73,82 @@ describe("Reply.io's list of subscriptions", () => {
 	});
 });
 
+describe('what is created, where no answer comes in time', () => {
+	// n8n's log of a publication that went well says nothing of it.
+	const late = () => {
+		const { timeout } = AbortSignal;
+		const spy = jest.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => timeout.call(AbortSignal, Math.min(ms, 1_000)));
+		let release = () => {};
+		const held = new Promise<void>((resolve) => (release = resolve));
+		return { held, release: () => (spy.mockRestore(), release()) };
+	};
+	const settled = async () => await new Promise((resolve) => setTimeout(resolve, 100));
+
+	test('may come twice, and the log says so; the next publication deletes what is too many', async () => {
+		const { held, release } = late();
+		let posts = 0;
+		all.gateway.on(async ({ method }) => (method === 'POST' && ++posts === 1 ? await held.then(() => 'pass' as const) : 'pass'));
+		await publish([REPLIED]);
+		release();
+		await settled();
+		expect(events()).toEqual([REPLIED, REPLIED]);
+		expect(all.logs.join('\n')).toMatch(/may be subscribed twice to email_replied, as Reply\.io did not answer in time/);
+		await all.server.init();
+		expect(events()).toEqual([REPLIED]);
+	});
+
+	test('may come after the publication failed, and the error says so; the next one takes it over', async () => {
+		const { held, release } = late();
+		all.gateway.on(async ({ method }) => (method === 'POST' ? await held.then(() => 'pass' as const) : 'pass'));
+		await expect(publish([REPLIED])).rejects.toThrow(/did not answer in time \(tried 4 times\).*Reply\.io may still make the subscription; the next publication takes it over, or deletes it/);
+		release();
+		await settled();
+		expect(events()).toHaveLength(4);
+		all.gateway.on(() => 'pass');
+		await publish([REPLIED]);
+		expect(events()).toEqual([REPLIED]);
+	});
+});
+
+describe('what is deleted, where the answer is lost', () => {
+	const warned = () => all.logs.filter((line) => /could not|had to leave/.test(line)).join('\n');
+	const isOne = ({ method, path }: { method: string; path: string }) => method === 'GET' && /^\/v3\/webhooks\/\d+$/.test(path);
+
+	test('is looked after: what is gone is not called left', async () => {
+		await publish();
+		all.gateway.on(({ method }) => (method === 'DELETE' ? 'answerLost' : 'pass'));
+		await all.server.unpublish('w');
+		expect(events()).toEqual([]);
+		expect(warned()).toBe('');
+	});
+
+	test('is looked after: what is there after all is called left', async () => {
+		await publish();
+		all.gateway.on(({ method }) => (method === 'DELETE' ? 'lost' : 'pass'));
+		await all.server.unpublish('w');
+		expect(events()).toEqual([FINISHED, REPLIED]);
+		expect(warned()).toMatch(/had to leave what it could not delete.*: 2 subscriptions \(1, 2\): The connection to Reply\.io failed/);
+	});
+
+	test('and which cannot be looked at, is not called left: it is not known', async () => {
+		await publish();
+		all.gateway.on((passing) => (passing.method === 'DELETE' ? 'answerLost' : isOne(passing) ? { status: 500 } : 'pass'));
+		await all.server.unpublish('w');
+		expect(warned()).toMatch(/could not make sure that its subscriptions are deleted.*: 2 subscriptions \(1, 2\): The connection to Reply\.io failed/);
+		expect(warned()).not.toMatch(/had to leave/);
+	});
+
+	test('is not tried for each of many where nothing answers', async () => {
+		await publish(['email_replied', 'email_sent', 'email_opened', 'email_bounced', 'contact_finished', 'contact_opted_out', 'contact_called', 'email_auto_reply']);
+		let calls = 0;
+		all.gateway.on(() => (calls++, 'lost'));
+		await all.server.unpublish('w');
+		expect(warned()).toMatch(/8 subscriptions/);
+		// The list, one of them, and a look, twice each.
+		expect(calls).toBeLessThanOrEqual(6);
+	});
+});
+
 describe("n8n's database", () => {
 	test('may be overwritten by a delivery that began before a publication: what was published then goes on delivering', async () => {
 		await publish();

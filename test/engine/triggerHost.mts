@@ -2,20 +2,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { IDataObject, IHookFunctions, INode, INodeExecutionData, INodeType, INodeTypes, IWebhookData, IWebhookResponseData, IWorkflowExecuteAdditionalData, Workflow as WorkflowType } from 'n8n-workflow';
-import type * as N8nCore from 'n8n-core';
-import type * as N8nWorkflow from 'n8n-workflow';
 
 import { projectFolder } from '../unit/project.mjs';
-import { additionalDataFor, builtNode, type Credential } from './engine.mjs';
+import { additionalDataFor, builtNode, core, workflow, type Credential } from './engine.mjs';
 
 /*
  * How n8n runs a webhook trigger, with n8n-core's own contexts: what its ActiveWorkflowManager, LiveWebhooks and
  * TestWebhooks do around a node, with a database that is an object. Several servers may share it.
  */
-
-/* eslint-disable @typescript-eslint/no-require-imports */
-const core = require('n8n-core') as typeof N8nCore;
-const workflow = require('n8n-workflow') as typeof N8nWorkflow;
 
 export const TRIGGER = 'n8n-nodes-reply-io.replyIoTrigger';
 

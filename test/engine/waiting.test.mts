@@ -1,5 +1,5 @@
 import type { Fault, FaultKind, RequestLog } from '../../simulator/index.mjs';
-import { get, getMany, set, useSimulator } from './fixtures.mjs';
+import { get, set, useSimulator } from './fixtures.mjs';
 import { ERROR_MODES, expectFailure, locator, runNode, type RunResult } from './harness.mjs';
 
 /*
@@ -94,25 +94,4 @@ test('what the calls of an item wait for at once is waited for once: Get Many in
 	expect(error).toBeUndefined();
 	expect(success.filter(({ json }) => Number(json.sequenceId) > 1_000)).toHaveLength(15);
 	expect(refused).toBeGreaterThan(15);
-});
-
-describe('an answer that drips in, a byte now and then', () => {
-	const drip = { kind: 'answer', dripMs: 60, body: JSON.stringify({ contactId: 12345, sequenceId: 100, status: 'Finished', words: 'x'.repeat(2_000) }) } as const;
-	const requestOptions = { timeout: 300 };
-
-	test.each([
-		['set', 'v4'], ['set', 'v3'], ['get', 'v4'], ['get', 'v3'], ['getAll', 'v4'],
-	])('is too late once the time is up: %s, API %s', async (operation, version) => {
-		reply.simulator.setFaults({ choose: () => drip });
-		const { error } = await runNode({ parameters: { ...{ set: set(12345), get: get(12345), getAll: getMany() }[operation], requestOptions }, credential: reply.credential(version) });
-		expect(error?.message).toMatch(/did not answer in time \(tried 4 times\)/);
-		expectFailure(error, { cause: 'temporarily-unavailable' });
-	});
-
-	test('once is healed', async () => {
-		reply.simulator.setFaults({ next: [drip] });
-		const { error, success } = await runNode({ parameters: { ...get(12345), requestOptions }, credential: reply.credential() });
-		expect(error).toBeUndefined();
-		expect(success[0].json.email).toBe('john.doe@company.com');
-	});
 });

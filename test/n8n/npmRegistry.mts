@@ -111,9 +111,10 @@ export class NpmRegistry {
 			JSON.stringify({
 				storage: this.file('storage'),
 				auth: { htpasswd: { file: this.file('htpasswd'), max_users: -1 } },
+				// Its older tokens need a cipher that Node no longer has.
+				security: { api: { jwt: { sign: {}, verify: {} } } },
 				packages: { '**': { access: '$all', publish: '$all' } },
 				web: { enable: false },
-				log: { type: 'stdout', format: 'json', level: 'http' },
 			}),
 		);
 		this.verdaccio = await freePort();

@@ -51,7 +51,9 @@ describe.each(workflows)('%s', (_, text, { permissions, jobs }) => {
 
 test('everything is published with its provenance, from a tag, after all suites', () => {
 	const [, text, { jobs }] = workflows.find(([name]) => name === 'publish.yml')!;
-	expect(text).toMatch(/npm publish --provenance/);
+	// n8n's own tool, which publishes with provenance.
+	expect(jobs.publish.steps.some(({ run }) => run === 'npm run release')).toBe(true);
+	expect(readJson<{ scripts: Record<string, string> }>('package.json').scripts.release).toBe('n8n-node release');
 	expect(text).toMatch(/tags: \['v/);
 	expect(jobs.publish.permissions['id-token']).toBe('write');
 	expect(jobs.check.steps.some(({ run }) => run === '.ci/run')).toBe(true);

@@ -106,7 +106,8 @@ export function toKnownContact(data: unknown, asked: { sequence: Ref; contact?: 
 /** IDs are numbers by contract; a server that writes them as texts means the same. */
 export function toId(value: unknown): number | undefined {
 	const number = typeof value === 'string' && /^[1-9]\d*$/.test(value) ? Number(value) : value;
-	return Number.isInteger(number) ? (number as number) : undefined;
+	// One that a number cannot hold would be another's.
+	return Number.isSafeInteger(number) ? (number as number) : undefined;
 }
 
 /**

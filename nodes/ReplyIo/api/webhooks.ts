@@ -60,11 +60,16 @@ export async function getWebhook({ send }: Sends, id: WebhookId): Promise<Webhoo
 	return toKnown(data);
 }
 
-/** API page: "Create a webhook subscription". @param secret the part of the URL that no message may repeat */
-export async function createWebhook({ send }: Sends, { eventType, url, scope, payloadConfig }: WebhookSettings, secret: string): Promise<Webhook> {
+/**
+ * API page: "Create a webhook subscription".
+ *
+ * @param secret the part of the URL that no message may repeat
+ * @returns it, and how many more may still come of tries that were not answered in time
+ */
+export async function createWebhook({ send }: Sends, { eventType, url, scope, payloadConfig }: WebhookSettings, secret: string): Promise<{ webhook: Webhook; mayFollow: number }> {
 	const body = { eventType, url, scope, enabled: true, payloadConfig: { ...payloadConfig } };
-	const { data } = await send(request('POST', fillPath(PATHS.webhooks), { body, secrets: [secret] }));
-	return toKnown(data);
+	const { data, tries, mayComeLate } = await send(request('POST', fillPath(PATHS.webhooks), { body, secrets: [secret] }));
+	return { webhook: toKnown(data), mayFollow: mayComeLate ? tries - 1 : 0 };
 }
 
 /** Replaces everything but whether it is enabled. API page: "Update a webhook subscription". */

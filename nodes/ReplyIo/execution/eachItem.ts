@@ -215,7 +215,7 @@ class CarryingOut<Checked> {
 		const told = [
 			error.description ?? '',
 			done > 0 ? `Carried out all the same: ${done} of the other items.` : '',
-			unknown > 0 ? `Whether ${unknown} more ${unknown === 1 ? 'was' : 'were'} is unknown.` : '',
+			unknown > 0 ? `Whether ${unknown} more ${unknown === 1 ? 'was' : 'were'} carried out is unknown.` : '',
 		];
 		const explained = error.with({ description: told.filter(Boolean).join(' ') });
 		return forReader(this.run, ranOutOfTime(error) ? withLeft(explained, left) : explained);

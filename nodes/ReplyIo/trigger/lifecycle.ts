@@ -72,8 +72,8 @@ export async function subscribe(hook: IHookFunctions): Promise<boolean> {
 		const failure = await converge(trigger, wanted, created).then(() => undefined, asExplained);
 		if (!failure) return true;
 		const left = await deleteAll(trigger, new Set(created.keys()));
-		if (left.size > 0) trigger.logger.warn(`Reply.io Trigger could not undo what it had made: ${told(left)}`);
-		throw failure;
+		if (left.size > 0) trigger.logger.warn(`Reply.io Trigger ${isKnown(left) ? 'could not undo what it had made' : 'could not make sure that what it had made is undone'}: ${told(left)}`);
+		throw failure.mayComeLate ? failure.with({ description: `${failure.description ?? ''} Reply.io may still make the subscription; the next publication takes it over, or deletes it.` }) : failure;
 	});
 }
 
@@ -86,16 +86,17 @@ export async function subscribe(hook: IHookFunctions): Promise<boolean> {
 export async function unsubscribe(hook: IHookFunctions): Promise<boolean> {
 	const left = await removeAll(hook).catch(asExplained);
 	if (left instanceof ExplainedError) {
-		hook.logger.warn(`Reply.io Trigger could not remove its subscriptions, and will try again when the workflow is published: ${left.message}`);
+		hook.logger.warn(`Reply.io Trigger could not find out whether any of its subscriptions are left, and will try again when the workflow is published: ${left.message}`);
 		return false;
 	}
 	if (left.size > 0) {
-		hook.logger.warn(`Reply.io Trigger had to leave what it could not delete, and will try again when the workflow is published: ${told(left)}`);
+		const what = isKnown(left) ? 'had to leave what it could not delete' : 'could not make sure that its subscriptions are deleted';
+		hook.logger.warn(`Reply.io Trigger ${what}, and will try again when the workflow is published: ${told(left)}`);
 	}
 	return left.size === 0;
 }
 
-async function removeAll(hook: IHookFunctions): Promise<Map<WebhookId, string>> {
+async function removeAll(hook: IHookFunctions): Promise<Left> {
 	const trigger = await triggerOf(hook, 2);
 	const { address, sends, kept, logger } = trigger;
 	const memory = readMemory(kept, address.workflowId);
@@ -106,7 +107,7 @@ async function removeAll(hook: IHookFunctions): Promise<Map<WebhookId, string>> 
 	const isListed = !(all instanceof ExplainedError);
 	if (!isListed) logger.warn(`Reply.io Trigger could not look for its subscriptions, and removes those it remembers: ${all.message}`);
 	const left = await deleteAll(trigger, new Set([...remembered, ...(isListed ? ownOf(all, trigger).map(({ id }) => id) : [])]));
-	const undeleted: ReadonlyMap<string, string> = left;
+	const undeleted: ReadonlyMap<string, unknown> = left;
 	const stay = Object.entries(memory?.subscriptions ?? {}).filter(([id]) => undeleted.has(id));
 	writeMemory(kept, memory && stay.length > 0 ? { ...memory, subscriptions: Object.fromEntries(stay) as Memory['subscriptions'] } : undefined);
 	if (!isListed && remembered.length === 0) throw all;
@@ -151,12 +152,17 @@ function isBelieved({ failure }: ExplainedError, hook: IHookFunctions): boolean 
 
 async function converge(trigger: Trigger, wanted: Subscribed, created: Map<WebhookId, Webhook>): Promise<void> {
 	const asked = new Set<WebhookId>();
+	const mayFollow = new Map<string, number>();
 	for (let round = 1; round <= MAX_ROUNDS; round++) {
 		const all = await listWith(created, trigger);
 		const plan = planSubscriptions(ownOf(all, trigger), wanted, trigger.address, asked);
 		remember(trigger, wanted, plan.token, plan.kept);
-		if (isFulfilled(plan)) return;
-		await carryOut(plan, trigger, wanted, { asked, created }).catch((error: unknown) => {
+		if (isFulfilled(plan)) {
+			const twice = [...mayFollow].filter(([, count]) => count > 0).map(([event]) => event);
+			if (twice.length > 0) trigger.logger.warn(`Reply.io Trigger may be subscribed twice to ${listed(twice)}, as Reply.io did not answer in time. The next publication deletes what is too many`);
+			return;
+		}
+		await carryOut(plan, trigger, wanted, { asked, created, mayFollow }).catch((error: unknown) => {
 			throw withCount(asExplained(error), all, trigger);
 		});
 	}
@@ -175,14 +181,24 @@ async function listWith(created: Map<WebhookId, Webhook>, { sends }: Trigger): P
 	return all;
 }
 
-async function carryOut(plan: Plan, trigger: Trigger, wanted: Subscribed, { asked, created }: { asked: Set<WebhookId>; created: Map<WebhookId, Webhook> }): Promise<void> {
+/** What was made by one convergence. */
+interface Made {
+	/** The subscriptions that are as they were asked for, whatever the list tells. */
+	asked: Set<WebhookId>;
+	created: Map<WebhookId, Webhook>;
+	/** Of how many more subscriptions to an event it is not known whether they come. */
+	mayFollow: Map<string, number>;
+}
+
+async function carryOut(plan: Plan, trigger: Trigger, wanted: Subscribed, { asked, created, mayFollow }: Made): Promise<void> {
 	const { address, sends } = trigger;
 	const { token } = plan;
 	const settings = (event: string) => settingsFor(event, wanted, address.withToken(token));
 	// What is deleted makes room for what is created.
-	for (const { id } of plan.deleted) {
+	for (const { id, eventType } of plan.deleted) {
 		await unlessGone(deleteWebhook(sends, id));
 		created.delete(id);
+		mayFollow.set(eventType, (mayFollow.get(eventType) ?? 0) - 1);
 	}
 	for (const { id, eventType } of plan.updated) {
 		await unlessGone(updateWebhook(sends, id, settings(eventType), token));
@@ -192,7 +208,9 @@ async function carryOut(plan: Plan, trigger: Trigger, wanted: Subscribed, { aske
 	const kept = [...plan.kept];
 	for (const event of plan.created) {
 		// Its address is known better here than from an answer that may have been shortened.
-		const webhook = { ...(await createWebhook(sends, settings(event), token)), eventType: event, url: address.withToken(token) };
+		const answer = await createWebhook(sends, settings(event), token);
+		const webhook = { ...answer.webhook, eventType: event, url: address.withToken(token) };
+		mayFollow.set(event, answer.mayFollow);
 		asked.add(webhook.id);
 		created.set(webhook.id, webhook);
 		kept.push(webhook);
@@ -210,19 +228,34 @@ function remember({ address, kept }: Trigger, wanted: Subscribed, token: string,
 	});
 }
 
-/** @returns why those that are left are */
-async function deleteAll({ sends }: Trigger, ids: Set<WebhookId>): Promise<Map<WebhookId, string>> {
-	const left = new Map<WebhookId, string>();
+/** The subscriptions that are left, or may be, and why. */
+type Left = Map<WebhookId, ExplainedError>;
+
+async function deleteAll({ sends }: Trigger, ids: Set<WebhookId>): Promise<Left> {
+	const left: Left = new Map();
+	/** Why nothing is deleted any more: each try could take as long as this one, and n8n waits. */
+	let unanswered: ExplainedError | undefined;
 	for (const id of ids) {
-		const failure = await unlessGone(deleteWebhook(sends, id)).then(() => undefined, asExplained);
-		if (failure) left.set(id, failure.message);
+		const failure = unanswered ?? (await unlessGone(deleteWebhook(sends, id)).then(() => undefined, asExplained));
+		if (!failure) continue;
+		left.set(id, failure);
+		if (failure.change !== 'unknown') continue;
+		const isThere = await unlessGone(getWebhook(sends, id)).catch(asExplained);
+		if (isThere === false) left.delete(id);
+		else if (isThere === true && !failure.mayComeLate) left.set(id, failure.with({ change: undefined }));
+		else if (isThere instanceof ExplainedError && isThere.httpCode === undefined) unanswered = failure.with({ change: undefined });
 	}
 	return left;
 }
 
+/** Whether all of them are left indeed. */
+function isKnown(left: Left): boolean {
+	return [...left.values()].every(({ change }) => change !== 'unknown');
+}
+
 /** e.g. "2 subscriptions (1, 2): Reply.io failed to answer: HTTP 500" */
-function told(left: Map<WebhookId, string>): string {
-	return `${counted(left.size, 'subscription')} (${listed([...left.keys()])}): ${listed([...new Set(left.values())])}`;
+function told(left: Left): string {
+	return `${counted(left.size, 'subscription')} (${listed([...left.keys()])}): ${listed([...new Set([...left.values()].map(({ message }) => message))])}`;
 }
 
 /** @returns whether it was there */

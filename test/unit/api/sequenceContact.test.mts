@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { ID_FIELDS, inPageOrder, selectFields, SEQUENCE_CONTACT_FIELDS, SIMPLIFIED_FIELDS, V3_ONLY_FIELDS, type SequenceContact } from '../../../nodes/ReplyIo/api/sequenceContact';
+import { ID_FIELDS, inPageOrder, selectFields, SEQUENCE_CONTACT_FIELDS, SIMPLIFIED_FIELDS, V3_ONLY_FIELDS, type SequenceContact, toId } from '../../../nodes/ReplyIo/api/sequenceContact';
 import { PAGE_EXAMPLE } from '../pageExample.mjs';
 
 const NAMES = SEQUENCE_CONTACT_FIELDS.map(({ name }) => name) as string[];
@@ -37,6 +37,10 @@ test("nothing is lost, added or changed; the page's fields come first in order, 
 			expect(keys).toEqual([...known, ...Object.keys(contact).filter((name) => !KNOWN.includes(name))]);
 		}),
 	);
+});
+
+test.each([[7, 7], ['7', 7], ['9007199254740993', undefined], [2 ** 53, undefined], [1.5, undefined], ['', undefined], [null, undefined]])('the ID %j is %p: one that a number cannot hold is none', (value, id) => {
+	expect(toId(value)).toBe(id);
 });
 
 test('what is missing stays missing, and null stays null', () => {

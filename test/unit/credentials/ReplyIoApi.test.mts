@@ -90,3 +90,39 @@ describe('the key in a request', () => {
 		expect(credential.test.request.baseURL).toMatch(/^=\{\{\s*\$credentials\.baseUrl/);
 	});
 });
+
+describe('the test of the credential', () => {
+	const { rules = [] } = new ReplyIoApi().test as { rules?: Array<{ type: string; properties: { key?: string; value: unknown; message: string } }> };
+	const told = (status: number) => rules.filter(({ type, properties }) => type === 'responseCode' && properties.value === status).map(({ properties }) => properties.message);
+
+	test.each<[string, number[], RegExp]>([
+		['a key that is not accepted', [401], /does not accept the API key.*Settings → API Key/],
+		['a key that is not let in', [403], /does not let this API key in.*Acting User.*Team ID/],
+		['another address', [400, 404, 405, 406, 409, 410, 415, 422, 501], /no Reply\.io API at this Base URL\. It is https:\/\/api\.reply\.io/],
+		['a redirect', [300, 301, 302, 303, 304, 305, 307, 308], /redirect, which is not followed.*It is https:\/\/api\.reply\.io/],
+		['a proxy', [407], /proxy.*password/],
+		['the rate limit', [429], /rate limit.*Try again in a minute/],
+		['a server that fails', [408, 425, 500, 502, 503, 504, 520, 521, 522, 523, 524, 525, 526, 530], /failed to answer.*Try again later/],
+	])('names %s', (_, statuses, message) => {
+		for (const status of statuses) expect(told(status)).toEqual([expect.stringMatching(message)]);
+	});
+
+	test('takes nothing but an answer with a user for Reply.io', () => {
+		expect(rules.filter(({ type }) => type !== 'responseCode')).toEqual([{ type: 'responseSuccessBody', properties: { key: 'userId', value: undefined, message: 'What answers at this Base URL is not the Reply.io API. It is https://api.reply.io unless Reply.io told you otherwise.' } }]);
+	});
+});
+
+test('the credential has its name, its icons, and a page that explains it; the key is a password that must be given', () => {
+	const { name, displayName, icon, documentationUrl, properties } = new ReplyIoApi();
+	expect({ name, displayName }).toEqual({ name: 'replyIoApi', displayName: 'Reply.io API' });
+	expect([icon.light, icon.dark]).toEqual([expect.stringMatching(/^file:.+\.svg$/), expect.stringMatching(/^file:.+dark\.svg$/)]);
+	expect(documentationUrl).toMatch(/^https:.+#credentials$/);
+	expect(properties.filter(({ typeOptions }) => typeOptions?.password).map((property) => property.name)).toEqual(['apiKey']);
+	expect(properties.filter(({ required }) => required).map((property) => property.name)).toEqual(['apiKey']);
+	for (const { type, options } of properties) if (type === 'options') for (const option of options!) expect(Object.values(option)).toHaveLength(3);
+});
+
+test.each([undefined, '', '  '])('an address that is not given (%j) is that of the base alone', async (url) => {
+	const sent = await new ReplyIoApi().authenticate({ apiKey: 'secret-key', apiVersion: 'v4', baseUrl: 'https://api.reply.io' }, { url } as never);
+	expect((sent as { url?: string; uri?: string }).url ?? (sent as { uri?: string }).uri).toBe('https://api.reply.io/');
+});

@@ -28,6 +28,13 @@ test('is failed where a sequence that should have changed did not, and says whic
 	expect(result.error?.message).toBe("In 'Webinar invitation' (2): Refused. It was carried out in 1 sequence");
 });
 
+test('says first that something is unknown, wherever it is, and of others only what is so', () => {
+	const unknown = new ExplainedError({ message: 'Whether the change was made is unknown. No answer', change: 'unknown' });
+	const lost = failed(unknown, state('Active'), { status: null });
+	expect(folded(failed(error, state('Active')), lost).error?.message).toBe("In 'Webinar invitation' (2): Whether the change was made is unknown. No answer. It failed in 1 other sequence as well");
+	expect(folded(lost, lost, failed(error, state('Active'))).error?.message).toBe('In sequence 1: Whether the change was made is unknown. No answer. In 1 other sequence that is unknown as well. It failed in 1 other sequence as well');
+});
+
 test('is changed where only those are left that cannot be paused, and says so', () => {
 	const result = folded(resultOf('changed', state('Active'), { status: 'Paused' }), failed(error, state('Finished'), { isImpossible: true }));
 	expect(result).toMatchObject({ outcome: 'changed', previousStatus: 'Active', status: 'Paused', sequences: [{ sequenceId: 1 }], reason: "Left as it was: Finished in 'Webinar invitation' (2)" });

@@ -34,6 +34,14 @@ test('what was looked at is no longer unknown', () => {
 	expect(settle({ write, error, mayBeOurs: true }, is('Finished')).error?.change).toBeUndefined();
 });
 
+test('what nobody waited for may still be carried out: as long as it was not, that is unknown', () => {
+	const late = error.with({ message: 'No answer in time', mayComeLate: true });
+	const result = settle({ write, error: late, mayBeOurs: true }, is('Active'));
+	expect(result).toMatchObject({ outcome: 'failed', status: null, previousStatus: 'Active', reason: 'Whether the change was made is unknown. No answer in time' });
+	expect(result.error).toMatchObject({ change: 'unknown', description: expect.stringContaining('still Active') });
+	expect(settle({ write, error: late, mayBeOurs: true }, is('Paused')).outcome).toBe('changed');
+});
+
 test('where the call seemed to succeed, the status that was left is told', () => {
 	const unreadable = new ExplainedError({ message: 'Not a list', httpCode: 200, change: 'unknown' });
 	expect(settle({ write, error: unreadable, mayBeOurs: true }, is('Inactive')).reason).toBe('Reply.io left contact 7 at Inactive instead of Paused');

@@ -101,6 +101,10 @@ test('one that was disabled is enabled', () => {
 	expect(planOf([webhook('1', REPLIED, { enabled: false }), webhook('2', FINISHED)])).toEqual({ ...NOTHING, token: TOKEN, kept: ['1', '2'], enabled: ['1'], isFulfilled: false });
 });
 
+test('as many updates as there are to enable are not nothing to do', () => {
+	expect(planOf([webhook('1', REPLIED, { scope: 'team', enabled: false }), webhook('2', FINISHED)])).toEqual({ ...NOTHING, token: TOKEN, kept: ['1', '2'], updated: ['1'], enabled: ['1'], isFulfilled: false });
+});
+
 test('a disabled one nobody wants is deleted, not enabled', () => {
 	expect(planOf([webhook('1', 'email_sent', { enabled: false })], { ...WANTED, events: [] })).toMatchObject({ enabled: [], deleted: ['1'] });
 });

@@ -23,6 +23,8 @@ export interface Explanation {
 	concerns?: Concern;
 	/** Whether the change may have been made all the same, or surely was; absent when it surely wasn't. */
 	change?: 'unknown' | 'made';
+	/** Whether the change may still be made: a call was not answered in time, and the server may be at it. */
+	mayComeLate?: boolean;
 	/** Whether it would have had to wait for longer than it may: running it again later may do it. */
 	isWaitOver?: boolean;
 	/** What Reply.io answered: its fields, without the key and of bearable length. */
@@ -41,6 +43,7 @@ export class ExplainedError extends Error implements Explanation {
 	readonly code?: string;
 	readonly concerns?: Concern;
 	readonly change?: 'unknown' | 'made';
+	readonly mayComeLate?: boolean;
 	readonly isWaitOver?: boolean;
 	readonly answer?: Record<string, unknown>;
 

@@ -32,8 +32,10 @@ export type HttpCall = (request: HttpRequest) => Promise<RawAnswer>;
 const PASSING_FAULT =
 	/^(?:ECONN(?:RESET|REFUSED|ABORTED)|E(?:SOCKET)?TIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|E(?:HOST|NET)(?:UNREACH|DOWN)|ERR_NETWORK|ERR_BAD_RESPONSE|ERR_STREAM_PREMATURE_CLOSE|HPE_\w+|UND_ERR_\w+|Z_\w+)$/;
 
-/** What failed before anything was sent. */
-const NEVER_LEFT = /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|E(?:HOST|NET)(?:UNREACH|DOWN))$/;
+/** What failed before anything was sent: there was no connection, or it was not to a server whose certificate is trusted. */
+const NEVER_LEFT = /^(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|E(?:HOST|NET)(?:UNREACH|DOWN)|\w*CERT\w*|UNABLE_TO_\w+)$/;
+
+const TIME_OUT = /^(?:ETIMEDOUT|ESOCKETTIMEDOUT|ECONNABORTED)$/;
 
 /** Whether a fault on the way may be over at the next try. */
 export function isPassing(networkCode: string): boolean {
@@ -43,4 +45,9 @@ export function isPassing(networkCode: string): boolean {
 /** Whether the server may have got the request. */
 export function mayHaveLeft({ networkCode }: RawAnswer): boolean {
 	return networkCode === undefined || !NEVER_LEFT.test(networkCode);
+}
+
+/** Whether the server may still be at it: nobody waited for its end, neither this side nor a proxy. */
+export function mayComeLate({ networkCode = '', status }: RawAnswer): boolean {
+	return TIME_OUT.test(networkCode) || status === 504;
 }

@@ -5,7 +5,7 @@ import { accountOf } from './account';
 import type { ConcurrencyLimit } from './concurrencyLimit';
 import { hideKey, type ReplyIoCredential } from './credential';
 import { pauseOf } from './rateLimit';
-import { isPassing, mayHaveLeft, type ApiRequest, type HttpCall } from './request';
+import { isPassing, mayComeLate, mayHaveLeft, type ApiRequest, type HttpCall } from './request';
 import { backoffMs, MAX_TRIES, outcomeOf, retryAfterMs } from './retryTiming';
 import { throwIfCancelled, wait } from './wait';
 
@@ -16,6 +16,8 @@ export interface ApiAnswer {
 	tries: number;
 	/** Whether an earlier try may have been carried out as well. */
 	isRepeated: boolean;
+	/** Whether one may still be. */
+	mayComeLate?: boolean;
 }
 
 /** How long may be waited for what an item needs, over all its calls. */
@@ -141,7 +143,7 @@ export class Sender {
 				const data = parseJson(answer.body);
 				// A write may be answered with nothing; whether it was made is for the caller to find out.
 				const isEmptyWrite = request.writes && answer.body.trim() === '';
-				if (data !== undefined || isEmptyWrite) return { data, tries: sent.tries, isRepeated: sent.change !== undefined };
+				if (data !== undefined || isEmptyWrite) return { data, tries: sent.tries, isRepeated: sent.change !== undefined, mayComeLate: sent.mayComeLate };
 			}
 			const toldMs = retryAfterMs(answer.headers, outcome, Date.now());
 			if (outcome === 'refused') {
@@ -149,12 +151,13 @@ export class Sender {
 				const isTooLong = !patience.allows(waitMs);
 				// The other items must not find out by asking, too; but an absurd wait is not believed for long.
 				pauseOf(this.account).begin(waitMs, isTooLong ? ASK_AGAIN_MS : undefined);
-				if (isTooLong) throw explainRateLimit(patience.tooLong(waitMs), { tries: sent.tries, isUnknown: sent.change !== undefined });
+				if (isTooLong) throw explainRateLimit(patience.tooLong(waitMs), { tries: sent.tries, isUnknown: sent.change !== undefined }).with({ mayComeLate: sent.mayComeLate });
 				this.settings.onRateLimit?.(waitMs);
 				continue;
 			}
 			if (++faults === 1) answersBefore = this.answers;
 			if (request.writes && mayHaveLeft(answer)) sent.change = 'unknown';
+			if (request.writes && mayComeLate(answer)) sent.mayComeLate = true;
 			const isForGood = answer.networkCode !== undefined && !isPassing(answer.networkCode);
 			const isLast = faults >= (this.answers === answersBefore ? triesUnanswered : maxTries);
 			const backoff = backoffMs(faults, Math.random());
@@ -162,8 +165,8 @@ export class Sender {
 			const waitMs = faults < maxTries ? (toldMs ?? backoff) : Math.max(toldMs ?? 0, backoff);
 			// The first pauses are short, and nobody asked for them.
 			const isTooLong = (toldMs !== undefined || faults >= maxTries) && !patience.allows(waitMs);
-			if (isForGood || isLast) throw explainFault(answer, asked());
-			if (isTooLong) throw explainFault(answer, asked(), patience.tooLong(waitMs, toldMs !== undefined));
+			const isOver = isForGood || isLast;
+			if (isOver || isTooLong) throw explainFault(answer, asked(), isOver ? undefined : patience.tooLong(waitMs, toldMs !== undefined)).with({ mayComeLate: sent.mayComeLate });
 			await patience.wait(waitMs, sent);
 		}
 	}
@@ -193,7 +196,7 @@ export class Sender {
 	/** Waits while the account is held back, without taking the turn of another. */
 	private async pause(sent: Sent, patience: Patience): Promise<void> {
 		for (let ms = pauseOf(this.account).leftMs(); ms > 0; ms = pauseOf(this.account).leftMs()) {
-			if (!patience.allows(ms)) throw explainRateLimit(patience.tooLong(ms), { tries: sent.tries || undefined, isUnknown: sent.change !== undefined });
+			if (!patience.allows(ms)) throw explainRateLimit(patience.tooLong(ms), { tries: sent.tries || undefined, isUnknown: sent.change !== undefined }).with({ mayComeLate: sent.mayComeLate });
 			await patience.wait(ms, sent);
 		}
 	}
@@ -210,10 +213,11 @@ function versionIn(path: ApiRequest['path']): string {
 	return /^\/(v\d)\//.exec(path)?.[1] ?? '';
 }
 
-/** How often a request was sent, and whether a change may have been made by a try whose answer did not come. */
+/** How often a request was sent, and whether a change may have been made by a try whose answer did not come, or may still be. */
 interface Sent {
 	tries: number;
 	change?: 'unknown';
+	mayComeLate?: boolean;
 }
 
 function isSuccess({ status = 0 }: RawAnswer): boolean {

@@ -1,7 +1,8 @@
 import { asExplained, attempt, badCredential, Cancelled, ExplainedError, invalidInput, inOneText, unexpectedAnswer, type Explanation } from '../../../../nodes/ReplyIo/api/errors/explainedError';
 
 const FULL: Required<Omit<Explanation, 'concerns'>> = {
-	message: 'What', description: 'Way out.', httpCode: 404, failure: { cause: 'configuration-invalid' }, tries: 2, code: 'x', change: 'unknown', isWaitOver: true, answer: { code: 'x' },
+	message: 'What', description: 'Way out.', httpCode: 404, failure: { cause: 'configuration-invalid' }, tries: 2, code: 'x', change: 'unknown', mayComeLate: true,
+	isWaitOver: true, answer: { code: 'x' },
 };
 
 test('an error told differently keeps all that was not told anew, and its class', () => {

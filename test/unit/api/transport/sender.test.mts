@@ -99,6 +99,21 @@ test('a key that is not accepted says of those that were not sent that they chan
 	expect(second.description).not.toContain(UNKNOWN_CHANGE);
 });
 
+test.each<[string, RawAnswer, object]>([
+	['in time', { headers: {}, body: '', networkCode: 'ETIMEDOUT' }, { change: 'unknown', mayComeLate: true }],
+	['in time, as a proxy says', answer(504), { change: 'unknown', mayComeLate: true }],
+	['to the end', { headers: {}, body: '', networkCode: 'ECONNRESET' }, { change: 'unknown', mayComeLate: undefined }],
+	['by a server it trusts', { headers: {}, body: '', networkCode: 'DEPTH_ZERO_SELF_SIGNED_CERT' }, { change: undefined, mayComeLate: undefined }],
+	['by a server it finds', { headers: {}, body: '', networkCode: 'ENOTFOUND' }, { change: undefined, mayComeLate: undefined }],
+])('a write that is not answered %s', async (_, lost, expected) => {
+	const credential = { apiKey: `key-of-the-sender-${++keys}`, apiVersion: 'v3' as const, baseUrl: 'https://api.reply.io' };
+	const sender = new Sender(credential, { call: async () => await Promise.resolve(lost), limit: new ConcurrencyLimit(MAX_IN_FLIGHT) });
+	const failing = sender.send({ ...whoami(), writes: true }, new Patience(0)).catch(asExplained);
+	await jest.advanceTimersByTimeAsync(20_000);
+	const error = (await failing) as ExplainedError;
+	expect({ change: error.change, mayComeLate: error.mayComeLate }).toEqual(expected);
+});
+
 test('of one whose answer was lost before the key was refused to another, the change is unknown', async () => {
 	let calls = 0;
 	const call = async (): Promise<RawAnswer> => await Promise.resolve(++calls === 1 ? { headers: {}, body: '', networkCode: 'ECONNRESET' } : answer(401));

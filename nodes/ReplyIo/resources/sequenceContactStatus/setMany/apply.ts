@@ -138,8 +138,16 @@ export function settle({ write: { state, status }, error, mayBeOurs }: Unconfirm
 	if (now.status === status) {
 		return mayBeOurs ? resultOf('changed', state, { status }) : resultOf('unchanged', state, { status, reason: `It had become ${status} in the meantime` });
 	}
+	if (mayBeOurs && error.mayComeLate) return failed(explainLate(error, now), state, { status: null });
 	const known = error.ofNoChange();
 	return failed(error.httpCode === 200 ? explainUnexpectedStatus({ id: state.contactId }, status, now.status) : known, state, { status: now.status });
+}
+
+function explainLate(error: ExplainedError, { status }: ContactState): ExplainedError {
+	return error.with({
+		message: `Whether the change was made is unknown. ${error.message}`,
+		description: `When the contact was looked at again, it was still ${status}. Reply.io may carry the change out later: look with Get.`,
+	});
 }
 
 function explainUnknown(error: ExplainedError, why: ExplainedError): ExplainedError {

@@ -75,11 +75,20 @@ function inWhich({ sequence, result }: InSequence): ExplainedError {
 }
 
 function explain(failures: readonly InSequence[], changed: number): ExplainedError {
-	const error = inWhich(failures[0]);
-	const more = failures.length - 1;
+	const unknown = failures.filter(isUnknown);
+	const known = failures.filter((one) => !isUnknown(one));
+	const [first] = [...unknown, ...known];
+	const error = inWhich(first);
+	const [moreUnknown, moreKnown] = [unknown, known].map((some) => some.filter((one) => one !== first).length);
 	const others = [
-		more > 0 ? `It failed in ${counted(more, 'other sequence')} as well` : '',
+		moreUnknown > 0 ? `In ${counted(moreUnknown, 'other sequence')} that is unknown as well` : '',
+		moreKnown > 0 ? `It failed in ${counted(moreKnown, 'other sequence')} as well` : '',
 		changed > 0 ? `It was carried out in ${counted(changed, 'sequence')}` : '',
 	].filter(Boolean);
 	return error.with({ message: [error.message, ...others].map(asSentence).join(' ').replace(/\.$/, '') });
+}
+
+/** Whether the change may have been made all the same. */
+function isUnknown({ result }: InSequence): boolean {
+	return result.error?.change === 'unknown';
 }

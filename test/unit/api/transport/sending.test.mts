@@ -1,0 +1,268 @@
+import type { RawAnswer } from '../../../../nodes/ReplyIo/api/errors/explain';
+import { asExplained, Cancelled, ExplainedError } from '../../../../nodes/ReplyIo/api/errors/explainedError';
+import { fillPath, PATHS } from '../../../../nodes/ReplyIo/api/path';
+import { ConcurrencyLimit, MAX_IN_FLIGHT } from '../../../../nodes/ReplyIo/api/transport/concurrencyLimit';
+import type { ApiRequest, HttpRequest } from '../../../../nodes/ReplyIo/api/transport/request';
+import { isPassing, mayHaveLeft } from '../../../../nodes/ReplyIo/api/transport/request';
+import { Patience, Sender, type ApiAnswer, type SenderSettings } from '../../../../nodes/ReplyIo/api/transport/sender';
+import { ref } from '../../refs.mjs';
+
+/* One request, and what comes of it: which answers are taken, which requests are sent again, and what is told. */
+
+beforeEach(() => void jest.useFakeTimers());
+afterEach(() => void jest.useRealTimers());
+
+const READ: ApiRequest = { method: 'GET', path: fillPath(PATHS.sequence.v3, { id: ref(100).id }), query: { top: 1 }, writes: false, about: { sequence: ref(100) } };
+const WRITE: ApiRequest = { method: 'POST', path: fillPath(PATHS.setStatusV3, { id: ref(100).id }), body: { a: 1 }, writes: true, about: { sequence: ref(100) } };
+const answer = (status: number, body: unknown = {}, headers = {}): RawAnswer => ({ status, headers, body: typeof body === 'string' ? body : JSON.stringify(body) });
+const lost = (networkCode: string): RawAnswer => ({ headers: {}, body: '', networkCode });
+
+let keys = 0;
+
+/** A sender whose calls are answered so, one after the other, the last one for ever. */
+function senderOf(answers: RawAnswer[], settings: Partial<SenderSettings> = {}) {
+	const calls: Array<HttpRequest & { at: number }> = [];
+	const from = Date.now();
+	const call = async (request: HttpRequest) => {
+		calls.push({ ...request, at: Date.now() - from });
+		return await Promise.resolve(answers[Math.min(calls.length, answers.length) - 1]);
+	};
+	const credential = { apiKey: `key-of-one-request-${++keys}`, apiVersion: 'v3' as const, baseUrl: 'https://api.reply.io' };
+	return { sender: new Sender(credential, { call, limit: new ConcurrencyLimit(MAX_IN_FLIGHT), ...settings }), calls, credential };
+}
+
+async function settled<T>(promise: Promise<T>): Promise<T | ExplainedError> {
+	let result: { value: T | ExplainedError } | undefined;
+	void promise.catch(asExplained).then((value) => (result = { value }));
+	for (let tenth = 0; !result && tenth < 5_000; tenth++) await jest.advanceTimersByTimeAsync(100);
+	if (!result) throw new Error('It never ends');
+	return result.value;
+}
+
+const send = async (answers: RawAnswer[], request: ApiRequest = READ, { patience = new Patience(3_600_000), tries, ...settings }: Partial<SenderSettings> & { patience?: Patience; tries?: number } = {}) => {
+	const { sender, calls } = senderOf(answers, settings);
+	return { result: (await settled(sender.send(request, patience, tries))) as ApiAnswer & ExplainedError, calls, patience };
+};
+
+test('a request goes to the base URL as it was asked for', async () => {
+	expect((await send([answer(200)])).calls).toEqual([{ method: 'GET', url: 'https://api.reply.io/v3/sequences/100', query: { top: 1 }, body: undefined, at: 0 }]);
+	expect((await send([answer(200)], WRITE)).calls).toMatchObject([{ method: 'POST', url: 'https://api.reply.io/v3/sequences/100/contacts/set-status-in-sequence', body: { a: 1 } }]);
+});
+
+test.each([200, 201, 204, 299])('HTTP %d is an answer', async (status) => {
+	expect((await send([answer(status, { a: 1 })])).result).toEqual({ data: { a: 1 }, tries: 1, isRepeated: false });
+});
+
+test('a write may be answered with nothing, a read may not', async () => {
+	for (const body of ['', ' \n']) expect((await send([answer(204, body)], WRITE)).result).toEqual({ data: undefined, tries: 1, isRepeated: false });
+	for (const request of [READ, WRITE]) {
+		const { result, calls } = await send([answer(200, 'no JSON')], request);
+		expect([result.message, calls.length, result.change]).toEqual(["Reply.io's answer could not be read: it is not JSON (tried 4 times)", 4, request.writes ? 'unknown' : undefined]);
+	}
+	expect((await send([answer(204, '')])).result.message).toMatch(/could not be read/);
+});
+
+test.each([400, 401, 403, 404, 409, 422, 300, 501])('HTTP %d is not asked about again', async (status) => {
+	const { result, calls } = await send([answer(status, { detail: 'No way.' })]);
+	expect(result).toMatchObject({ httpCode: status, tries: 1 });
+	expect(calls).toHaveLength(1);
+});
+
+test('an error is told in the words of the version, and without what no message may repeat', async () => {
+	const secret = { ...READ, secrets: ['topsecret', /hush\d+/g] };
+	const { sender, credential } = senderOf([answer(418, { detail: 'x' })]);
+	expect(await settled(sender.send(READ, new Patience(0)))).toMatchObject({ message: 'Reply.io refused: HTTP 418. Reply.io says: x' });
+	const { result } = await send([answer(418, { detail: `topsecret hush123 key-of-one-request-${keys + 1} said` })], secret);
+	expect(result.message).toBe('Reply.io refused: HTTP 418. Reply.io says: *** *** *** said');
+	expect(credential.apiKey).not.toBe('');
+	expect((await send([answer(404, '')], { ...READ, path: fillPath(PATHS.sequence.v4, { id: ref(100).id }) })).result.message).toBe("Reply.io's API v4 is not there for this account");
+	expect((await send([answer(404, '')])).result.message).toBe('Reply.io found nothing under this address');
+});
+
+describe('what failed on the way', () => {
+	test('is sent four times, with growing pauses', async () => {
+		const { result, calls, patience } = await send([answer(503)]);
+		expect(result).toMatchObject({ message: 'Reply.io failed to answer: HTTP 503 (tried 4 times)', tries: 4 });
+		const pauses = calls.slice(1).map(({ at }, index) => at - calls[index].at);
+		for (const [index, [least, most]] of [[500, 1_100], [1_000, 2_100], [2_000, 4_100]].entries()) {
+			expect(pauses[index]).toBeGreaterThanOrEqual(least);
+			expect(pauses[index]).toBeLessThanOrEqual(most);
+		}
+		expect(patience.waitedMs).toBeGreaterThanOrEqual(3_500);
+	});
+
+	test('is sent so often as it is asked for, or set', async () => {
+		expect((await send([answer(503)], READ, { tries: 2 })).calls).toHaveLength(2);
+		expect((await send([answer(503)], READ, { maxTries: 3 })).calls).toHaveLength(3);
+		expect((await send([answer(503)], READ, { maxTries: 3, tries: 1 })).calls).toHaveLength(1);
+		expect((await send([answer(503)], READ, { triesUnanswered: 6 })).calls).toHaveLength(6);
+		expect((await send([answer(503)], READ, { triesUnanswered: 6, tries: 2 })).calls).toHaveLength(2);
+	});
+
+	test('is sent again until it is answered; a write may have been made twice then', async () => {
+		expect((await send([answer(503), answer(200, { a: 1 })])).result).toEqual({ data: { a: 1 }, tries: 2, isRepeated: false });
+		expect((await send([answer(503), answer(200, { a: 1 })], WRITE)).result).toEqual({ data: { a: 1 }, tries: 2, isRepeated: true });
+		expect((await send([lost('ECONNREFUSED'), answer(200, { a: 1 })], WRITE)).result).toEqual({ data: { a: 1 }, tries: 2, isRepeated: false });
+	});
+
+	test('waits as long as the server asks', async () => {
+		const { calls } = await send([answer(503, '', { 'retry-after': '30' }), answer(200)]);
+		expect(calls.map(({ at }) => at)).toEqual([0, 30_000]);
+	});
+
+	test('is over at once where it stays so, whatever may be waited', async () => {
+		const { result, calls } = await send([lost('CERT_HAS_EXPIRED')], WRITE);
+		expect(calls).toHaveLength(1);
+		expect(result).toMatchObject({ message: 'The connection to Reply.io is not secure: CERT_HAS_EXPIRED', change: 'unknown' });
+	});
+
+	test.each([['ECONNREFUSED', undefined], ['ENOTFOUND', undefined], ['ECONNRESET', 'unknown'], ['ETIMEDOUT', 'unknown']])('of a write that ended in %s the change is %p', async (networkCode, change) => {
+		expect((await send([lost(networkCode)], WRITE)).result.change).toBe(change);
+		expect((await send([lost(networkCode)], READ)).result.change).toBeUndefined();
+	});
+
+	test('is not waited for longer than is allowed where the server asks; the first pauses nobody asked for', async () => {
+		const { result, calls } = await send([answer(503, '', { 'retry-after': '30' })], READ, { patience: new Patience(20_000) });
+		expect(calls).toHaveLength(1);
+		expect(result).toMatchObject({ message: "Reply.io failed to answer: HTTP 503. It asks to wait 30 s, and 'Longest Wait' is 20 s", isWaitOver: true, failure: { cause: 'temporarily-unavailable', retryAfterMs: 30_000 } });
+		expect((await send([answer(503), answer(200)], READ, { patience: new Patience(0) })).calls).toHaveLength(2);
+	});
+
+	test('past the usual tries is not waited for longer than is allowed', async () => {
+		const { result, calls } = await send([answer(503)], READ, { patience: new Patience(5_000), triesUnanswered: 9 });
+		expect(calls).toHaveLength(4);
+		expect(result).toMatchObject({ isWaitOver: true, message: expect.stringMatching(/The next try would be in \d s after \d s of waiting, and 'Longest Wait' is 5 s$/) as string, failure: { cause: 'temporarily-unavailable' } });
+		expect(result.failure).not.toHaveProperty('retryAfterMs');
+	});
+
+	test('is tried more often only while nothing else is answered either', async () => {
+		let isOther = true;
+		const call = async ({ method }: HttpRequest) => await Promise.resolve(method === 'POST' ? answer(200) : answer(503));
+		const { sender } = senderOf([], { call, triesUnanswered: 9 });
+		const failing = settled(sender.send(READ, new Patience(3_600_000)));
+		await jest.advanceTimersByTimeAsync(100);
+		if (isOther) void sender.send(WRITE, new Patience(0));
+		isOther = false;
+		expect(await failing).toMatchObject({ tries: 4 });
+		expect(sender.answers).toBe(1);
+	});
+});
+
+describe('the rate limit', () => {
+	const LIMITED = answer(429, '', { 'retry-after': '30' });
+
+	test('is waited for, and the wait told; a refusal changes nothing', async () => {
+		const waits: number[] = [];
+		const { result, calls, patience } = await send([LIMITED, answer(200)], WRITE, { onRateLimit: (ms) => waits.push(ms) });
+		expect(result).toEqual({ data: {}, tries: 2, isRepeated: false });
+		expect([calls.map(({ at }) => at), waits, patience.waitedMs]).toEqual([[0, 30_000], [30_000], 30_000]);
+	});
+
+	test('that asks for nothing is waited for with growing pauses', async () => {
+		const { result, calls } = await send([answer(429), answer(429), answer(200)]);
+		expect(result.tries).toBe(3);
+		expect(calls[1].at).toBeGreaterThanOrEqual(500);
+		expect(calls[2].at - calls[1].at).toBeGreaterThanOrEqual(1_000);
+	});
+
+	test('that asks for too long a wait is an error; of a try before it nothing is known', async () => {
+		expect((await send([LIMITED], WRITE, { patience: new Patience(20_000) })).result).toMatchObject({ message: "Reply.io's rate limit is reached: it asks to wait 30 s, and 'Longest Wait' is 20 s", tries: 1, change: undefined, isWaitOver: true });
+		expect((await send([answer(503), LIMITED], WRITE, { patience: new Patience(20_000) })).result).toMatchObject({ tries: 2, change: 'unknown' });
+		expect((await send([answer(503), LIMITED], READ, { patience: new Patience(20_000) })).result.change).toBeUndefined();
+	});
+
+	test('holds back what the same account sends next, also past what the first had patience for', async () => {
+		const { sender, calls } = senderOf([LIMITED, answer(200)]);
+		expect(await settled(sender.send(READ, new Patience(20_000)))).toMatchObject({ httpCode: 429 });
+		const before = calls.length;
+		expect(await settled(sender.send(READ, new Patience(20_000)))).toMatchObject({ httpCode: 429, tries: undefined, change: undefined });
+		expect(calls).toHaveLength(before);
+		expect(await settled(sender.send(READ, new Patience(60_000)))).toMatchObject({ data: {} });
+	});
+
+	test('is not believed for more than a minute where nobody can wait for it', async () => {
+		const { sender, calls } = senderOf([answer(429, '', { 'retry-after': '86400' }), answer(200)]);
+		expect(await settled(sender.send(READ, new Patience(20_000)))).toMatchObject({ httpCode: 429 });
+		await jest.advanceTimersByTimeAsync(60_000);
+		expect(await settled(sender.send(READ, new Patience(20_000)))).toMatchObject({ data: {} });
+		expect(calls).toHaveLength(2);
+	});
+});
+
+test('a key that is not accepted is not tried again with that version, and with the other it is', async () => {
+	const { sender, calls } = senderOf([answer(401), answer(200)]);
+	const first = await settled(sender.send(READ, new Patience(0)));
+	expect(first).toMatchObject({ httpCode: 401, tries: 1 });
+	expect(await settled(sender.send(READ, new Patience(0)))).toMatchObject({ httpCode: 401, tries: undefined });
+	expect(calls).toHaveLength(1);
+	expect(await settled(sender.send({ ...READ, path: fillPath(PATHS.sequence.v4, { id: ref(100).id }) }, new Patience(0)))).toMatchObject({ data: {} });
+});
+
+test('what else is refused is refused for itself', async () => {
+	const { sender, calls } = senderOf([answer(403), answer(200)]);
+	expect(await settled(sender.send(READ, new Patience(0)))).toMatchObject({ httpCode: 403 });
+	expect(await settled(sender.send(READ, new Patience(0)))).toMatchObject({ data: {} });
+	expect(calls).toHaveLength(2);
+});
+
+describe('an execution that is cancelled', () => {
+	test('sends nothing more', async () => {
+		const { result, calls } = await send([answer(200)], WRITE, { patience: new Patience(0, AbortSignal.abort()) });
+		expect([result instanceof Cancelled, result.change, calls]).toEqual([true, undefined, []]);
+	});
+
+	test('does not know of a write that is under way whether it is made, and of a read that nothing is', async () => {
+		for (const [request, change] of [[WRITE, 'unknown'], [READ, undefined]] as const) {
+			const { result } = await send([{ headers: {}, body: '', isCancelled: true }], request);
+			expect([result instanceof Cancelled, result.change, result.tries]).toEqual([true, change, 1]);
+		}
+	});
+
+	test('ends what it waits for; of a try before that nothing is known', async () => {
+		const cancel = new AbortController();
+		const { sender } = senderOf([answer(503, '', { 'retry-after': '30' })]);
+		const sending = settled(sender.send(WRITE, new Patience(60_000, cancel.signal)));
+		await jest.advanceTimersByTimeAsync(1_000);
+		cancel.abort();
+		expect(await sending).toMatchObject({ message: 'The execution was cancelled', change: 'unknown', tries: 1 });
+	});
+});
+
+test("what sends for an item has the item's patience and the account's credential", async () => {
+	const { sender, credential, calls } = senderOf([answer(429, '', { 'retry-after': '30' })]);
+	const patience = new Patience(20_000);
+	const sends = sender.with(patience);
+	expect([sends.credential, sends.patience]).toEqual([credential, patience]);
+	expect(await settled(sends.send(READ))).toMatchObject({ isWaitOver: true });
+	expect(calls).toHaveLength(1);
+});
+
+describe('a patience', () => {
+	test('allows what it has, and not a millisecond more', () => {
+		const patience = new Patience(1_000, undefined, { waitedMs: 400 });
+		expect([patience.allows(600), patience.allows(601)]).toEqual([true, false]);
+	});
+
+	test('tells of a wait that is too long, and of the option where there is one', () => {
+		expect(new Patience(1_000, undefined, { waitedMs: 400 }).tooLong(700)).toEqual({ waitMs: 700, isAsked: true, waitedMs: 400, longestWaitMs: 1_000 });
+		expect(new Patience(1_000, undefined, { isOption: false }).tooLong(700, false)).toEqual({ waitMs: 700, isAsked: false, waitedMs: 0, longestWaitMs: undefined });
+	});
+});
+
+test.each([
+	'ECONNRESET', 'ECONNREFUSED', 'ECONNABORTED', 'ETIMEDOUT', 'ESOCKETTIMEDOUT', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN', 'ERR_NETWORK', 'ERR_BAD_RESPONSE', 'ERR_STREAM_PREMATURE_CLOSE', 'HPE_INVALID_CONSTANT',
+	'UND_ERR_SOCKET', 'Z_DATA_ERROR',
+])('%s may be over at the next try', (code) => {
+	expect(isPassing(code)).toBe(true);
+});
+
+test.each(['CERT_HAS_EXPIRED', 'EPROTO', 'ERR_TLS_X', 'XECONNRESET', 'ECONNRESETX', 'ECONN', 'EPIPEX', 'HPE_', 'Z_', 'UND_ERR_', 'ERR_NETWORK_X', ''])('%j stays so', (code) => {
+	expect(isPassing(code)).toBe(false);
+});
+
+test.each([['ECONNREFUSED', false], ['ENOTFOUND', false], ['EAI_AGAIN', false], ['EHOSTUNREACH', false], ['EHOSTDOWN', false], ['ENETUNREACH', false], ['ENETDOWN', false], ['ECONNRESET', true], ['ETIMEDOUT', true], ['XECONNREFUSED', true], ['ECONNREFUSEDX', true], [undefined, true]])(
+	'what ended in %s may have left: %p',
+	(networkCode, left) => {
+		expect(mayHaveLeft({ headers: {}, body: '', networkCode })).toBe(left);
+	},
+);

@@ -1,0 +1,417 @@
+import type { IDataObject, IHookFunctions, IHttpRequestOptions } from 'n8n-workflow';
+
+import { Address, digestOfToken } from '../../../nodes/ReplyIo/trigger/address';
+import { areSubscribed, subscribe, unsubscribe } from '../../../nodes/ReplyIo/trigger/lifecycle';
+
+/* The trigger's life against a Reply.io that is a list. In n8n's own engine, and with a server: test/engine/triggerLife. */
+
+const REPLIED = 'email_replied';
+const FINISHED = 'contact_finished';
+const PUBLIC = 'https://n8n.example.com/webhook/hook-w/webhook';
+const PAYLOAD = { includeEmailUrl: false, includeEmailText: false, includeProspectCustomFields: false };
+
+interface Subscription extends IDataObject {
+	id: number;
+	eventType: string;
+	url: string;
+}
+type Answer = { status: number; body?: unknown } | Error;
+
+let worlds = 0;
+
+beforeEach(() => void jest.useFakeTimers());
+afterEach(() => void jest.useRealTimers());
+
+/** What a promise comes to, without waiting. */
+async function settled<T>(promise: Promise<T>): Promise<T | Error> {
+	let result: { value: T | Error } | undefined;
+	promise.then((value) => (result = { value }), (error: Error) => (result = { value: error }));
+	for (let second = 0; !result && second < 400; second++) await jest.advanceTimersByTimeAsync(1_000);
+	if (!result) throw new Error('It never ends');
+	return result.value;
+}
+
+/** A trigger in a workflow, and the Reply.io it talks to. `answer` may answer in its place. */
+function world(parameters: IDataObject = {}, { url = PUBLIC, mode = 'activate', workflowId = 'w' } = {}) {
+	const all = {
+		subscriptions: [] as Subscription[],
+		/** Subscriptions the list does not show. */
+		unlisted: new Set<number>(),
+		calls: [] as string[],
+		logs: [] as string[],
+		options: [] as IHttpRequestOptions[],
+		kept: {} as IDataObject,
+		answer: (_call: string): Answer | undefined => undefined,
+		// What was learnt of an account, such as its rate limit, is kept.
+		credential: { apiKey: `key-of-the-test-${++worlds}`, baseUrl: 'https://api.reply.io' } as IDataObject,
+		parameters: { events: [REPLIED, FINISHED], ...parameters } as IDataObject,
+		mode,
+		url,
+		add: (eventType: string, more: Partial<Subscription> = {}) => {
+			const one = { id: ++last, eventType, url: address.withToken('a'.repeat(43)), scope: 'personal', enabled: true, payloadConfig: PAYLOAD, ...more };
+			all.subscriptions.push(one);
+			return one.id;
+		},
+	};
+	let last = 0;
+	const address = new Address(url, workflowId);
+	const reply = (method: string, path: string, body: IDataObject): Answer => {
+		const id = Number(/\d+$/.exec(path.replace('/enable', ''))?.[0]);
+		const found = all.subscriptions.find((one) => one.id === id);
+		if (path === '/webhooks' && method === 'GET') return { status: 200, body: { items: all.subscriptions.filter((one) => !all.unlisted.has(one.id)), hasMore: false } };
+		if (path === '/webhooks') {
+			all.add(String(body.eventType), body);
+			return { status: 201, body: all.subscriptions.at(-1) };
+		}
+		if (!found) return { status: 404, body: '' };
+		if (method === 'GET') return { status: 200, body: found };
+		if (method === 'DELETE') all.subscriptions = all.subscriptions.filter((one) => one !== found);
+		else if (path.endsWith('/enable')) found.enabled = true;
+		else Object.assign(found, body);
+		return { status: 204 };
+	};
+	const httpRequestWithAuthentication = async (_credential: string, options: IHttpRequestOptions) => {
+		const { method, url: asked, body } = options;
+		all.options.push(options);
+		const path = new URL(asked).pathname.replace('/v3', '');
+		const call = `${method} ${path}${method === 'POST' && path === '/webhooks' ? ` ${(body as IDataObject).eventType as string}` : ''}`;
+		all.calls.push(call);
+		const answer = all.answer(call) ?? reply(method!, path, body as IDataObject);
+		if (answer instanceof Error) throw answer;
+		return { statusCode: answer.status, headers: {}, body: answer.body === undefined ? '' : JSON.stringify(answer.body) };
+	};
+	const hook = {
+		getCredentials: async () => all.credential,
+		getNode: () => ({ name: 'Reply.io Trigger', type: 'n8n-nodes-reply-io.replyIoTrigger', parameters: all.parameters }),
+		getNodeParameter: (name: string, fallback?: unknown) => name.split('.').reduce<unknown>((value, key) => (value as IDataObject | undefined)?.[key], all.parameters) ?? fallback,
+		getNodeWebhookUrl: (name: string) => (name === 'default' ? all.url : undefined),
+		getWorkflow: () => ({ id: workflowId }),
+		getWorkflowStaticData: (type: string) => (type === 'node' ? all.kept : {}),
+		getActivationMode: () => all.mode,
+		logger: { warn: (text: string) => all.logs.push(text) },
+		helpers: { httpRequestWithAuthentication },
+	} as unknown as IHookFunctions;
+	return {
+		...all,
+		get state() {
+			return all;
+		},
+		get events() {
+			return all.subscriptions.map(({ eventType }) => eventType);
+		},
+		get remembered() {
+			return (all.kept.subscribed as { subscriptions?: IDataObject } | undefined)?.subscriptions;
+		},
+		areSubscribed: async () => await settled(areSubscribed(hook)),
+		subscribe: async () => await settled(subscribe(hook)),
+		unsubscribe: async () => await settled(unsubscribe(hook)),
+		callsOf: async (act: Promise<unknown>) => {
+			const before = all.calls.length;
+			await act;
+			return all.calls.slice(before);
+		},
+	};
+}
+
+const forbidden = (call: string) => (asked: string) => (asked.startsWith(call) ? { status: 403, body: { detail: 'No way.' } } : undefined);
+const down = (asked: string) => (asked.startsWith('GET') ? { status: 503 } : undefined);
+
+describe('subscribing', () => {
+	test('creates each event, looks whether all is there, and remembers it', async () => {
+		const one = world();
+		expect(await one.callsOf(one.subscribe())).toEqual(['GET /webhooks', `POST /webhooks ${REPLIED}`, `POST /webhooks ${FINISHED}`, 'GET /webhooks']);
+		expect(one.state.subscriptions).toMatchObject([{ eventType: REPLIED, scope: 'personal', enabled: true, payloadConfig: PAYLOAD }, { eventType: FINISHED }]);
+		const [first, second] = one.state.subscriptions.map(({ url }) => new URL(url));
+		expect([first.origin + first.pathname, first.searchParams.get('workflow'), first.href]).toEqual([PUBLIC, 'w', second.href]);
+		expect(one.state.kept.subscribed).toMatchObject({ workflowId: 'w', url: PUBLIC, settings: 'personal', subscriptions: { 1: REPLIED, 2: FINISHED } });
+		expect(one.state.kept.subscribed).toMatchObject({ tokenDigest: digestOfToken(first.searchParams.get('token')!) });
+		expect(await one.areSubscribed()).toBe(true);
+		expect(one.state.logs).toEqual([]);
+		for (const { timeout, skipSslCertificateValidation } of one.state.options) expect({ timeout, skipSslCertificateValidation }).toEqual({ timeout: 20_000, skipSslCertificateValidation: false });
+	});
+
+	test('gives back true, changes nothing where all is there, and remembers it anew', async () => {
+		const one = world();
+		one.state.add(REPLIED);
+		one.state.add(FINISHED);
+		const calls = await one.callsOf(one.subscribe().then((result) => expect(result).toBe(true)));
+		expect(calls).toEqual(['GET /webhooks']);
+		expect(one.remembered).toEqual({ 1: REPLIED, 2: FINISHED });
+	});
+
+	test('deletes first what makes room, updates, enables, then creates', async () => {
+		const one = world({ options: { scope: 'team' } });
+		one.state.add(REPLIED, { enabled: false });
+		one.state.add('email_sent');
+		one.state.add(REPLIED, { url: 'https://other.example.com/webhook/hook-w/webhook?workflow=w' });
+		expect(await one.callsOf(one.subscribe())).toEqual(['GET /webhooks', 'DELETE /webhooks/2', 'PUT /webhooks/1', 'POST /webhooks/1/enable', `POST /webhooks ${FINISHED}`, 'GET /webhooks']);
+		expect(one.state.subscriptions).toMatchObject([{ id: 1, scope: 'team', enabled: true }, { id: 3 }, { eventType: FINISHED, scope: 'team' }]);
+	});
+
+	test('takes what is gone for deleted, updated or enabled, and creates it where it is wanted', async () => {
+		const one = world({ events: [REPLIED] });
+		one.state.add(REPLIED, { scope: 'team', enabled: false });
+		one.state.add('email_sent');
+		one.state.answer = (call) => {
+			if (/^(?:DELETE|PUT|POST) \/webhooks\/\d/.test(call)) one.state.subscriptions = [];
+			return undefined;
+		};
+		expect(await one.subscribe()).toBe(true);
+		expect(one.events).toEqual([REPLIED]);
+	});
+
+	test('creates nothing twice where the list does not show it yet', async () => {
+		const one = world();
+		one.state.unlisted = new Set([1, 2]);
+		expect(await one.callsOf(one.subscribe())).toEqual(['GET /webhooks', `POST /webhooks ${REPLIED}`, `POST /webhooks ${FINISHED}`, 'GET /webhooks', 'GET /webhooks/1', 'GET /webhooks/2']);
+		expect(one.remembered).toEqual({ 1: REPLIED, 2: FINISHED });
+	});
+
+	test('knows what it created better than an answer that was shortened', async () => {
+		const one = world({ events: [REPLIED] });
+		one.state.unlisted = new Set([1]);
+		one.state.answer = (call) => {
+			if (!call.startsWith('POST')) return undefined;
+			one.state.add(REPLIED);
+			return { status: 201, body: { id: 1, eventType: 'email…', url: 'https://n8n.example.com/…' } };
+		};
+		expect(await one.callsOf(one.subscribe())).toEqual(['GET /webhooks', `POST /webhooks ${REPLIED}`, 'GET /webhooks', 'GET /webhooks/1']);
+	});
+
+	test('creates again what is neither in the list nor anywhere', async () => {
+		const one = world({ events: [REPLIED] });
+		let isGone = false;
+		one.state.answer = (call) => {
+			if (call === 'GET /webhooks' && one.state.subscriptions.length > 0 && !isGone) {
+				isGone = true;
+				one.state.subscriptions = [];
+			}
+			return undefined;
+		};
+		expect(await one.subscribe()).toBe(true);
+		expect(one.events).toEqual([REPLIED]);
+		expect(one.remembered).toEqual({ 2: REPLIED });
+	});
+
+	test('gives up after four rounds what something else keeps changing, and says so', async () => {
+		const one = world({ events: [REPLIED] });
+		one.state.answer = (call) => {
+			if (call === 'GET /webhooks') one.state.subscriptions = [{ id: 100 + one.state.calls.length, eventType: 'email_sent', url: new Address(PUBLIC, 'w').withToken('b'.repeat(43)) }];
+			return undefined;
+		};
+		expect(await one.subscribe()).toBe(true);
+		expect(one.state.calls.filter((call) => call === 'GET /webhooks')).toHaveLength(4);
+		expect(one.state.logs).toEqual(['Reply.io Trigger found its subscriptions changed each time it had mended them: is something else changing them?']);
+	});
+
+	test('undoes what it made where the rest fails, and tells why in one text', async () => {
+		const one = world();
+		one.state.answer = forbidden(`POST /webhooks ${FINISHED}`);
+		const failure = (await one.subscribe()) as Error & { description?: string };
+		expect(failure.message).toMatch(/^Reply\.io does not allow webhooks with this API key\. Reply\.io says: No way\. Give the key the scopes/);
+		expect(failure.description).toBeFalsy();
+		expect([one.events, one.state.logs]).toEqual([[], []]);
+	});
+
+	test('leaves what was there before where it fails, and says what it could not undo', async () => {
+		const one = world({ events: [FINISHED, REPLIED, 'email_sent'] });
+		one.state.add(FINISHED);
+		one.state.answer = (call) => forbidden('POST /webhooks email_sent')(call) ?? forbidden('DELETE')(call);
+		expect(await one.subscribe()).toBeInstanceOf(Error);
+		expect(one.events).toEqual([FINISHED, REPLIED]);
+		expect(one.remembered).toEqual({ 1: FINISHED, 2: REPLIED });
+		expect(one.state.logs).toEqual([expect.stringMatching(/^Reply\.io Trigger could not undo what it had made: 1 subscription \(2\): Reply\.io does not allow webhooks/)]);
+	});
+
+	test.each([[[], '0 of them point'], [[1], '1 of them points'], [[1, 2], '2 of them point']])('at the limit says how many enabled ones point to this n8n: %j', async (ids, told) => {
+		const one = world();
+		for (const id of ids) one.state.add('email_sent', { id: 50 + id, url: `https://n8n.example.com/webhook/other${id}/webhook?workflow=v` });
+		one.state.add('email_sent', { id: 60, enabled: false, url: 'https://n8n.example.com/webhook/other/webhook?workflow=v' });
+		one.state.add('email_sent', { id: 61, url: 'https://elsewhere.example.com/webhook/x/webhook?workflow=v' });
+		one.state.answer = (call) => (call.startsWith('POST') ? { status: 409, body: { code: 'webhook.limitReached' } } : undefined);
+		expect(((await one.subscribe()) as Error).message).toContain(`50 per user. ${told} to this n8n. Choose fewer events`);
+	});
+
+	test.each<[string, IDataObject, RegExp]>([
+		['no event', { events: [] }, /'Trigger On' is empty/],
+		['an option that is none', { options: { includeCustomFields: 'maybe' } }, /'Include Custom Fields'/],
+		['a shape that is none, which is read with each event', { simplify: 'maybe' }, /'Simplify'/],
+		['a sequence that is none, which is read with each event', { sequenceIds: { sequence: [{ sequenceId: { __rl: true, mode: 'id', value: 'x' } }] } }, /'Sequence' is not a valid ID/],
+	])('with %s fails before any call', async (_, parameters, message) => {
+		for (const act of ['subscribe', 'areSubscribed'] as const) {
+			const one = world(parameters);
+			expect(((await one[act]()) as Error).message).toMatch(message);
+			expect(one.state.calls).toEqual([]);
+		}
+	});
+
+	test('leaves to each event what has to be evaluated then', async () => {
+		const one = world({ simplify: '={{ $json.x }}' });
+		expect(await one.subscribe()).toBe(true);
+	});
+
+	test.each(['subscribe', 'areSubscribed'] as const)('at an address Reply.io cannot reach fails before any call (%s)', async (act) => {
+		const one = world({}, { url: 'http://localhost:5678/webhook/hook-w/webhook' });
+		expect(((await one[act]()) as Error).message).toMatch(/^Reply\.io cannot reach this n8n.*Set the environment variable WEBHOOK_URL/);
+		expect(one.state.calls).toEqual([]);
+	});
+});
+
+describe('whether all is there', () => {
+	test.each<[string, (one: ReturnType<typeof world>) => void]>([
+		['one is missing', (one) => void one.state.add(REPLIED)],
+		['one is too many', (one) => [REPLIED, FINISHED, FINISHED].forEach((event) => one.state.add(event))],
+		['one is disabled', (one) => [REPLIED, FINISHED].forEach((event) => one.state.add(event, { enabled: event === REPLIED }))],
+		['one differs', (one) => [REPLIED, FINISHED].forEach((event) => one.state.add(event, { scope: event === REPLIED ? 'personal' : 'team' }))],
+	])('is no where %s, and nothing is changed or remembered', async (_, arrange) => {
+		const one = world();
+		arrange(one);
+		expect(await one.areSubscribed()).toBe(false);
+		expect([one.state.calls, one.state.kept]).toEqual([['GET /webhooks'], {}]);
+	});
+
+	test('takes no notice of those of others', async () => {
+		const one = world();
+		for (const event of [REPLIED, FINISHED]) one.state.add(event);
+		one.state.add(REPLIED, { url: 'https://n8n.example.com/webhook/other/webhook?workflow=v' });
+		expect(await one.areSubscribed()).toBe(true);
+		expect(one.remembered).toEqual({ 1: REPLIED, 2: FINISHED });
+	});
+
+	/** One that has subscribed, and can no longer look. */
+	async function blind(answer: (call: string) => Answer | undefined, mode = 'activate') {
+		const one = world({}, { mode });
+		await one.subscribe();
+		one.state.answer = answer;
+		return one;
+	}
+
+	test('is yes where Reply.io is down and the same is remembered: that is logged', async () => {
+		const one = await blind(down);
+		expect(await one.areSubscribed()).toBe(true);
+		expect(one.state.logs).toEqual([expect.stringMatching(/^Reply\.io Trigger could not look at its subscriptions and takes them to be there: Reply\.io failed to answer: HTTP 503/)]);
+	});
+
+	test('is yes where Reply.io asks to wait too long', async () => {
+		const one = await blind((call) => (call.startsWith('GET') ? { status: 429 } : undefined));
+		expect(await one.areSubscribed()).toBe(true);
+		expect(one.state.logs.join()).toMatch(/rate limit is reached/);
+		expect(one.state.logs.join()).not.toMatch(/Longest Wait/);
+	});
+
+	test('is a failure where Reply.io is down and nothing, or something else, is remembered', async () => {
+		const empty = world();
+		empty.state.answer = down;
+		expect(((await empty.areSubscribed()) as Error).message).toMatch(/HTTP 503/);
+		const other = await blind(down);
+		other.state.parameters.events = [REPLIED];
+		expect(((await other.areSubscribed()) as Error).message).toMatch(/HTTP 503/);
+	});
+
+	test('is a failure where Reply.io refuses without a known reason', async () => {
+		const one = await blind(() => ({ status: 418 }));
+		expect(((await one.areSubscribed()) as Error).message).toMatch(/^Reply\.io refused: HTTP 418/);
+	});
+
+	test.each([['init', true], ['leadershipChange', true], ['activate', false], ['update', false]])('where the key is refused, what is remembered counts when n8n starts only: %s', async (mode, counts) => {
+		const one = await blind(() => ({ status: 401 }), mode);
+		const result = await one.areSubscribed();
+		expect(counts ? result : (result as Error).message).toEqual(counts ? true : expect.stringMatching(/^Reply\.io does not accept the 'API Key'/));
+	});
+});
+
+describe('unsubscribing', () => {
+	async function subscribed() {
+		const one = world();
+		await one.subscribe();
+		one.state.calls.length = 0;
+		return one;
+	}
+
+	test('deletes what is at its address and what it remembers, touches nothing else, and forgets', async () => {
+		const one = await subscribed();
+		one.state.add('email_sent');
+		one.state.add(REPLIED, { url: 'https://n8n.example.com/webhook/other/webhook?workflow=v' });
+		one.state.unlisted = new Set([2]);
+		expect(await one.unsubscribe()).toBe(true);
+		expect(one.state.calls).toEqual(['GET /webhooks', 'DELETE /webhooks/1', 'DELETE /webhooks/2', 'DELETE /webhooks/3']);
+		expect(one.state.subscriptions.map(({ id }) => id)).toEqual([4]);
+		expect([one.state.kept, one.state.logs]).toEqual([{}, []]);
+	});
+
+	test('takes what is gone for deleted', async () => {
+		const one = await subscribed();
+		one.state.subscriptions = [];
+		expect(await one.unsubscribe()).toBe(true);
+		expect(one.state.kept).toEqual({});
+	});
+
+	test('goes on after a failure, says what is left and why, and remembers that alone', async () => {
+		const one = await subscribed();
+		one.state.answer = forbidden('DELETE /webhooks/1');
+		expect(await one.unsubscribe()).toBe(false);
+		expect(one.events).toEqual([REPLIED]);
+		expect(one.remembered).toEqual({ 1: REPLIED });
+		expect(one.state.kept.subscribed).toMatchObject({ workflowId: 'w', url: PUBLIC, settings: 'personal' });
+		expect(one.state.logs).toEqual([expect.stringMatching(/^Reply\.io Trigger had to leave what it could not delete, and will try again when the workflow is published: 1 subscription \(1\): Reply\.io does not allow webhooks/)]);
+	});
+
+	test('says a reason that several have once', async () => {
+		const one = await subscribed();
+		one.state.answer = (call) => (call.startsWith('DELETE') ? { status: 403 } : undefined);
+		expect(await one.unsubscribe()).toBe(false);
+		expect(one.state.logs).toEqual([expect.stringMatching(/: 2 subscriptions \(1, 2\): Reply\.io does not allow webhooks with this API key$/)]);
+	});
+
+	test('without the list deletes what it remembers', async () => {
+		const one = await subscribed();
+		one.state.answer = (call) => (call.startsWith('GET') ? { status: 403 } : undefined);
+		expect(await one.unsubscribe()).toBe(true);
+		expect([one.events, one.state.kept]).toEqual([[], {}]);
+		expect(one.state.calls).toEqual(['GET /webhooks', 'DELETE /webhooks/1', 'DELETE /webhooks/2']);
+		expect(one.state.logs).toEqual([expect.stringMatching(/^Reply\.io Trigger could not look for its subscriptions, and removes those it remembers: Reply\.io does not allow webhooks/)]);
+	});
+
+	test('with neither list nor memory never throws, and says that it will try again', async () => {
+		const one = world();
+		one.state.answer = (call) => (call.startsWith('GET') ? { status: 403 } : undefined);
+		expect(await one.unsubscribe()).toBe(false);
+		expect(one.state.logs.at(-1)).toMatch(/^Reply\.io Trigger could not remove its subscriptions, and will try again when the workflow is published: Reply\.io does not allow webhooks/);
+	});
+
+	test('without a usable credential never throws', async () => {
+		const one = world();
+		one.state.credential.apiKey = '';
+		expect(await one.unsubscribe()).toBe(false);
+		expect(one.state.logs).toEqual([expect.stringContaining("'API Key' of the Reply.io credential is empty")]);
+	});
+
+	test('asks nothing where Reply.io cannot reach this n8n and nothing is remembered', async () => {
+		const one = world({}, { url: 'http://localhost:5678/webhook/hook-w/webhook' });
+		expect(await one.unsubscribe()).toBe(true);
+		expect(one.state.calls).toEqual([]);
+	});
+
+	test('deletes what it remembers of such an address all the same', async () => {
+		const one = await subscribed();
+		one.state.url = 'http://localhost:5678/webhook/hook-w/webhook';
+		Object.assign(one.state.kept.subscribed as IDataObject, { url: one.state.url });
+		expect(await one.unsubscribe()).toBe(true);
+		expect(one.events).toEqual([]);
+	});
+
+	test('takes nothing that is remembered of another address, such as the one a copy has brought along', async () => {
+		const one = await subscribed();
+		Object.assign(one.state.kept.subscribed as IDataObject, { url: 'https://other.example.com/webhook/hook-w/webhook' });
+		for (const subscription of one.state.subscriptions) subscription.url = subscription.url.replace('n8n.', 'other.');
+		expect(await one.unsubscribe()).toBe(true);
+		expect(one.events).toEqual([REPLIED, FINISHED]);
+	});
+
+	test('gives up soon where the server fails: two tries a call', async () => {
+		const one = await subscribed();
+		one.state.answer = (call) => (call.startsWith('DELETE') ? { status: 503 } : undefined);
+		expect(await one.unsubscribe()).toBe(false);
+		expect(one.state.calls.filter((call) => call === 'DELETE /webhooks/1')).toHaveLength(2);
+	});
+});
