@@ -1,6 +1,6 @@
 // Mutation tests: changes the sources in every way StrykerJS knows, one change at a time, and looks whether a test
-// fails. `npm run mutate` runs all parts, `npm run mutate -- errors plan` some; --unit leaves out the suites of the
-// engine, which is much quicker; --write tells of all in docs/quality.md.
+// fails. `npm run mutate` runs all parts, `npm run mutate -- errors plan` some. --unit leaves out the suites of the
+// engine, which is much quicker; --write has docs/quality.md tell what was found in all parts.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Stryker } from '@stryker-mutator/core';

@@ -22,6 +22,8 @@ const [, swcOptions] = Object.values(transform)[0];
 /** Where modules are that a file of tests must not share with the one before. */
 const FRESH = ['nodes', 'credentials', 'test'];
 
+const HOOK_TIMEOUT_MS = 60_000;
+
 const handlers = globalThis[Symbol.for('EVENT_HANDLERS')];
 const dispatch = async (event) => {
 	for (const handler of handlers) await handler(event, circus.getState());
@@ -57,6 +59,7 @@ class Suites {
 	async run(file, { only, bail = false, timeoutMs = () => 180_000, onTest = () => {} } = {}) {
 		this.#purge();
 		circus.resetState();
+		circus.getState().testTimeout = HOOK_TIMEOUT_MS;
 		Object.assign(globalThis, { console: new Console(process.stdout, process.stderr) });
 		jestExpect.setState({ testPath: path.join(this.folder, file), currentTestName: undefined });
 		onTest(undefined);
