@@ -80,7 +80,7 @@ const DRIP: Fault = { kind: 'answer', acts: true, dripMs: 25, body: JSON.stringi
 
 export const FAULTS: TableFault[] = [
 	{ name: '429 with Retry-After', whens: WHENS, isOpen: false, says: /rate limit is reached: it asks to wait \d+ s/, begin: simulated({ kind: '429', retryAfter: RETRY_AFTER }) },
-	{ name: '429 without Retry-After', whens: WHENS, isOpen: false, says: /rate limit is reached: /, begin: simulated({ kind: '429', retryAfter: null }) },
+	{ name: '429 without Retry-After', whens: WHENS, isOpen: false, says: /rate limit is reached: the next try would be in \d+ s/, begin: simulated({ kind: '429', retryAfter: null }) },
 	{ name: '500', whens: WHENS, isOpen: true, says: /failed to answer: HTTP 500/, begin: simulated('500') },
 	{ name: '502 with an HTML page', whens: WHENS, isOpen: true, says: /failed to answer: HTTP 502/, begin: simulated('502') },
 	{ name: '503 with Retry-After', whens: WHENS, isOpen: true, says: /failed to answer: HTTP 503/, begin: simulated({ kind: '503', retryAfter: RETRY_AFTER }) },

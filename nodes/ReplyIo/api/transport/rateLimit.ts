@@ -6,15 +6,22 @@ export class RateLimitPause {
 
 	private askAgainAt = 0;
 
+	/** Whether Reply.io said for how long. */
+	isAsked = false;
+
 	/** Milliseconds until requests may leave again; 0 when they may now. */
 	leftMs(): number {
 		const now = Date.now();
 		return now < this.askAgainAt ? Math.max(0, this.until - now) : 0;
 	}
 
-	/** @param askAgainMs when to ask Reply.io again although it wants a longer wait, in milliseconds */
-	begin(ms: number, askAgainMs = ms): void {
+	/**
+	 * @param askAgainMs when to ask Reply.io again although it wants a longer wait, in milliseconds
+	 * @param isAsked whether it said for how long
+	 */
+	begin(ms: number, askAgainMs = ms, isAsked = true): void {
 		const now = Date.now();
+		if (ms > this.leftMs()) this.isAsked = isAsked;
 		this.until = Math.max(this.leftMs() + now, now + ms);
 		this.askAgainAt = Math.max(this.askAgainAt, now + Math.min(ms, askAgainMs));
 	}

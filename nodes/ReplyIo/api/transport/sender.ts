@@ -150,8 +150,8 @@ export class Sender {
 				const waitMs = toldMs ?? backoffMs(++refusals, Math.random());
 				const isTooLong = !patience.allows(waitMs);
 				// The other items must not find out by asking, too; but an absurd wait is not believed for long.
-				pauseOf(this.account).begin(waitMs, isTooLong ? ASK_AGAIN_MS : undefined);
-				if (isTooLong) throw explainRateLimit(patience.tooLong(waitMs), { tries: sent.tries, isUnknown: sent.change !== undefined }).with({ mayComeLate: sent.mayComeLate });
+				pauseOf(this.account).begin(waitMs, isTooLong ? ASK_AGAIN_MS : undefined, toldMs !== undefined);
+				if (isTooLong) throw explainRateLimit(patience.tooLong(waitMs, toldMs !== undefined), { tries: sent.tries, isUnknown: sent.change !== undefined }).with({ mayComeLate: sent.mayComeLate });
 				this.settings.onRateLimit?.(waitMs);
 				continue;
 			}
@@ -196,7 +196,7 @@ export class Sender {
 	/** Waits while the account is held back, without taking the turn of another. */
 	private async pause(sent: Sent, patience: Patience): Promise<void> {
 		for (let ms = pauseOf(this.account).leftMs(); ms > 0; ms = pauseOf(this.account).leftMs()) {
-			if (!patience.allows(ms)) throw explainRateLimit(patience.tooLong(ms), { tries: sent.tries || undefined, isUnknown: sent.change !== undefined }).with({ mayComeLate: sent.mayComeLate });
+			if (!patience.allows(ms)) throw explainRateLimit(patience.tooLong(ms, pauseOf(this.account).isAsked), { tries: sent.tries || undefined, isUnknown: sent.change !== undefined }).with({ mayComeLate: sent.mayComeLate });
 			await patience.wait(ms, sent);
 		}
 	}

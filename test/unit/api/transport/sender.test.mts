@@ -99,6 +99,15 @@ test('a key that is not accepted says of those that were not sent that they chan
 	expect(second.description).not.toContain(UNKNOWN_CHANGE);
 });
 
+test('a rate limit that does not say for how long is not said to ask for anything, nor is it to those it holds back', async () => {
+	const credential = { apiKey: `key-of-the-sender-${++keys}`, apiVersion: 'v3' as const, baseUrl: 'https://api.reply.io' };
+	const sender = new Sender(credential, { call: async () => await Promise.resolve(answer(429)), limit: new ConcurrencyLimit(MAX_IN_FLIGHT) });
+	const send = async () => ((await sender.send(whoami(), new Patience(0)).catch(asExplained)) as ExplainedError).message;
+	expect(await send()).toMatch(/rate limit is reached: the next try would be in 1 s, and 'Longest Wait' is 0 s/);
+	expect(await send()).toMatch(/rate limit is reached: the next try would be in 1 s/);
+	await jest.advanceTimersByTimeAsync(10_000);
+});
+
 test.each<[string, RawAnswer, object]>([
 	['in time', { headers: {}, body: '', networkCode: 'ETIMEDOUT' }, { change: 'unknown', mayComeLate: true }],
 	['in time, as a proxy says', answer(504), { change: 'unknown', mayComeLate: true }],
