@@ -1,6 +1,7 @@
 // Mutation tests: changes the sources in every way StrykerJS knows, one change at a time, and looks whether a test
 // fails. `npm run mutate` runs all parts, `npm run mutate -- errors plan` some. --unit leaves out the suites of the
-// engine, which is much quicker; --write has docs/quality.md tell what was found in all parts.
+// engine, which is much quicker; --known tries only what changed since the last run here; --write has docs/quality.md
+// tell what was found in all parts.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Stryker } from '@stryker-mutator/core';
@@ -25,7 +26,7 @@ process.chdir(copyProject([...sources.values()].flat()));
 await addRemoval();
 const failures = [];
 for (const part of chosen) {
-	forgetSurvivors(part);
+	if (!flags.includes('--known')) forgetSurvivors(part);
 	const started = Date.now();
 	const mutants = await new Stryker(optionsFor(part)).runMutationTest();
 	const result = { ...resultOf(part.name, mutants, (Date.now() - started) / 1000), engine: engineSuitesOf(part) };
@@ -69,7 +70,7 @@ function memoryOf({ name }) {
 }
 
 /**
- * StrykerJS tries again only what changed since it ran last. It does not notice that a new test looks at what a
+ * StrykerJS tries again only what changed since it ran last here. It does not notice that a new test looks at what a
  * module does when it is loaded: all that was not detected is tried again.
  */
 function forgetSurvivors(part) {

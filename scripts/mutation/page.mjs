@@ -16,7 +16,7 @@ export function mutationPage(results) {
 
 ${scores(parts)}
 
-Every bound was moved by one (\`EqualityOperator\`), every row of the table of errors and every header was left out (\`Removal\`):
+${musts(parts)}
 
 ${kinds(parts)}
 
@@ -40,6 +40,13 @@ function sum(all) {
 	const total = {};
 	for (const counts of all) for (const [name, count] of Object.entries(counts)) total[name] = (total[name] ?? 0) + count;
 	return total;
+}
+
+/** What must be among the changes that were tried, and found. */
+function musts(parts) {
+	const of = (name) => parts.map((part) => part.musts[name]).reduce((a, b) => ({ tried: a.tried + b.tried, found: a.found + b.found }));
+	const said = (name, what) => `${of(name).found} of ${of(name).tried} ${what}`;
+	return `Among them, as a check of the check: ${said('rows', 'rows of the table of errors that were left out')}, ${said('headers', 'headers that were left out')}, and ${said('bounds', 'bounds (`<` for `<=` and the like) that were moved')} were found.`;
 }
 
 /** How many of each kind of change were found. */

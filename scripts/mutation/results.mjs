@@ -8,8 +8,17 @@ import { projectFolder } from '../n8nPackage.mjs';
 /** Not in the repository: the page has what matters of it. */
 export const RESULTS = path.join(projectFolder, 'reports/mutation');
 
+/** Changes that a run must have tried, or it would not be looking. */
+const MUSTS = {
+	bounds: ({ mutator, is, becomes }) => mutator === 'EqualityOperator' && /[<>]/.test(is) && is !== becomes && withoutBound(is) === withoutBound(becomes),
+	rows: ({ file, mutator, is }) => mutator === 'Removal' && file.endsWith('api/errors/table.ts') && /^\{.*\bmessage\b|^\{.*\.\.\.NOT_ALLOWED/.test(is),
+	headers: ({ file, mutator, is, becomes }) => (mutator === 'Removal' && /^(?:'X-API-Key'|\.\.\..*(?:Authorization|X-User-Email|X-TEAM-ID|headersOf))/.test(is)) || (mutator === 'ObjectLiteral' && file.endsWith('httpCall.ts') && /Content-Type/.test(is) && becomes === '{}'),
+};
+
+const withoutBound = (code) => code.replace(/([<>])=/g, '$1').replace(/[\s()]/g, '');
+
 /** @typedef {{ file: string, line: number, mutator: string, is: string, becomes: string, status: string }} Survivor of a removal, `is` is what was left out */
-/** @typedef {{ part: string, seconds: number, counts: Record<string, number>, byMutator: Record<string, Record<string, number>>, survivors: Survivor[] }} PartResult */
+/** @typedef {{ part: string, seconds: number, counts: Record<string, number>, byMutator: Record<string, Record<string, number>>, musts: Record<keyof typeof MUSTS, { tried: number, found: number }>, survivors: Survivor[], engine: string[] }} PartResult */
 
 /**
  * @param {string} part
@@ -25,15 +34,25 @@ export function resultOf(part, mutants, seconds) {
 		((byMutator[mutatorName] ??= {})[status] ??= 0);
 		byMutator[mutatorName][status]++;
 	}
-	const survivors = mutants.filter(({ status }) => !['Killed', 'Timeout'].includes(status)).map(survivorOf);
-	return { part, seconds: Math.round(seconds), counts, byMutator, survivors };
+	const told = mutants.map(toldOf);
+	const musts = Object.fromEntries(
+		Object.entries(MUSTS).map(([name, isOne]) => {
+			const tried = told.filter(isOne);
+			return [name, { tried: tried.length, found: tried.filter(isFound).length }];
+		}),
+	);
+	return { part, seconds: Math.round(seconds), counts, byMutator, musts, survivors: told.filter((one) => !isFound(one)) };
+}
+
+function isFound({ status }) {
+	return status === 'Killed' || status === 'Timeout';
 }
 
 const oneLine = (text) => text.replace(/\s+/g, ' ').trim();
 
-function survivorOf({ fileName, location: { start, end }, mutatorName, replacement = '', status }) {
+function toldOf({ fileName, location: { start, end }, mutatorName, replacement = '', status }) {
 	const file = path.relative(process.cwd(), fileName).replaceAll(path.sep, '/');
-	const lines = readFileSync(path.join(projectFolder, file), 'utf8').split('\n');
+	const lines = readFileSync(fileName, 'utf8').split('\n');
 	const of = lines.slice(start.line - 1, end.line);
 	of[of.length - 1] = of.at(-1).slice(0, end.column - 1);
 	of[0] = of[0].slice(start.column - 1);
@@ -56,7 +75,7 @@ function leftOut(whole, shorter) {
 	const rest = entriesOf(shorter).map(({ written }) => written);
 	const entries = entriesOf(whole);
 	const at = entries.findIndex(({ written }, index) => written !== rest[index]);
-	return entries[at].text;
+	return entries[at]?.text ?? '';
 }
 
 /** In per cent of the mutants that are valid. @param {Record<string, number>} counts */

@@ -9,6 +9,10 @@ const COMPILER = 'The compiler sees it: the type of a field follows from it.';
  */
 const REASONS = [
 	{ file: 'api/id.ts', is: /^''$/, reason: `${NOTHING_TO_SEE}whichever text stands for what is neither a number nor a text, it is no ID.` },
+	{ file: 'trigger/lifecycle.ts', is: /^''$/, reason: `${NOTHING_TO_SEE}an error without a code, or without a way out, does not come here.` },
+	{ file: 'trigger/lifecycle.ts', is: /id !== undefined/, reason: `${NOTHING_TO_SEE}memory.ts keeps valid IDs only; the compiler wants to be told.` },
+	{ file: 'trigger/memory.ts', is: /^' '$/, reason: `${NOTHING_TO_SEE}the names differ without a blank between them, too.` },
+	{ file: 'trigger/subscriptions.ts', is: /^a < b$/, reason: `${NOTHING_TO_SEE}no two subscriptions have one ID.` },
 	{ file: 'api/transport/retryTiming.ts', is: /^''$/, reason: `${NOTHING_TO_SEE}whichever text stands for a header that is absent, it is no date.` },
 	{ file: 'api/transport/retryTiming.ts', is: /until !== undefined/, reason: `${NOTHING_TO_SEE}undefined is not greater than a number.` },
 	{ file: 'api/transport/retryTiming.ts', is: /^\/\[a-z\]/, reason: 'Which texts that no server sends are taken for dates: Date.parse refuses them, or they have passed.' },
@@ -19,6 +23,7 @@ const REASONS = [
 	{ file: 'errors/explain.ts', is: /^(?:code: )?''$/, reason: `${NOTHING_TO_SEE}no row of the table has such a code, and no header.` },
 	{ file: 'errors/explain.ts', is: /^\[\]$/, reason: `${NOTHING_TO_SEE}a text has neither pointer nor detail.` },
 	{ file: 'errors/table.ts', is: /^''$/, reason: `${NOTHING_TO_SEE}whichever text stands for nothing, it is neither a code of the network nor a word for a thing.` },
+	{ file: 'errors/table.ts', is: /^\/\\S\*/, reason: 'What is left of an address would have to read as a word behind it: the other half of the pattern takes it.' },
 	{ file: 'errors/table.ts', is: /^status < (?:300|400)$/, reason: 'A row above takes that status already.' },
 ];
 

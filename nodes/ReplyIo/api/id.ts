@@ -21,8 +21,7 @@ export interface Ref extends Named {
 export function parseId(value: unknown, name: string): Id {
 	const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : '';
 	if (/^[1-9]\d{0,9}$/.test(text) && Number(text) <= MAX_ID) return Number(text) as Id;
-	const isMissing = value === undefined || value === null || text === '';
-	const orByEmail = text.includes('@') || (isMissing && name === 'Contact') ? ', or choose By Email' : '';
+	const orByEmail = text.includes('@') || (text === '' && name === 'Contact') ? ', or choose By Email' : '';
 	throw invalidInput(
 		`'${name}' is not a valid ID: ${quote(value)}`,
 		`An ID is a whole number from 1 to ${MAX_ID}. Check the value or the expression of '${name}'${orByEmail}.`,

@@ -415,3 +415,120 @@ describe('unsubscribing', () => {
 		expect(one.state.calls.filter((call) => call === 'DELETE /webhooks/1')).toHaveLength(2);
 	});
 });
+
+describe('a Reply.io that does not answer in time', () => {
+	const late = Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' });
+
+	/** Answers so only the first time it is asked this. */
+	const once = (call: string, answer: Answer) => {
+		let isDone = false;
+		return (asked: string) => {
+			if (isDone || !asked.startsWith(call)) return undefined;
+			isDone = true;
+			return answer;
+		};
+	};
+
+	test('may make a subscription twice: that is logged, unless the one too many was seen and deleted', async () => {
+		const one = world({ events: [REPLIED] });
+		one.state.answer = once('POST', late);
+		expect(await one.subscribe()).toBe(true);
+		expect(one.state.logs).toEqual([`Reply.io Trigger may be subscribed twice to ${REPLIED}, as Reply.io did not answer in time. The next publication deletes what is too many`]);
+
+		const both = world({ events: [REPLIED] });
+		const fails = once('POST', late);
+		both.state.answer = (call) => {
+			const answer = fails(call);
+			if (answer) both.state.add(REPLIED);
+			return answer;
+		};
+		expect(await both.subscribe()).toBe(true);
+		expect(both.events).toEqual([REPLIED]);
+		expect(both.state.logs.filter((log) => log.includes('twice'))).toEqual([]);
+	});
+
+	test('may make several: one that was seen and deleted leaves another', async () => {
+		const one = world({ events: [REPLIED] });
+		let failed = 0;
+		one.state.answer = (call) => {
+			if (!call.startsWith('POST') || failed === 2) return undefined;
+			if (++failed === 1) one.state.add(REPLIED);
+			return late;
+		};
+		expect(await one.subscribe()).toBe(true);
+		expect([one.events, one.state.logs]).toEqual([[REPLIED], [expect.stringContaining('may be subscribed twice')]]);
+	});
+
+	test('may make one after all: the failure says that the next publication takes care of it', async () => {
+		const one = world({ events: [REPLIED] });
+		one.state.answer = (call) => (call.startsWith('POST') ? late : undefined);
+		expect(((await one.subscribe()) as Error).message).toMatch(/^Reply\.io did not answer in time.*Try again later.*Reply\.io may still make the subscription; the next publication takes it over, or deletes it\.$/);
+		const other = world({ events: [REPLIED] });
+		other.state.answer = (call) => (call.startsWith('POST') ? { status: 500 } : undefined);
+		expect(((await other.subscribe()) as Error).message).not.toMatch(/may still/);
+	});
+
+	async function subscribed() {
+		const one = world();
+		await one.subscribe();
+		one.state.calls.length = 0;
+		return one;
+	}
+
+	test('may have deleted one: a look tells', async () => {
+		const one = await subscribed();
+		one.state.answer = (call) => {
+			if (!call.startsWith('DELETE')) return undefined;
+			one.state.subscriptions = one.state.subscriptions.filter(({ id }) => id !== Number(/\d+$/.exec(call)![0]));
+			return { status: 500 };
+		};
+		expect(await one.unsubscribe()).toBe(true);
+		expect([one.events, one.state.kept, one.state.logs]).toEqual([[], {}, []]);
+		expect(one.state.calls.filter((call) => call.startsWith('GET /webhooks/'))).toEqual(['GET /webhooks/1', 'GET /webhooks/2']);
+	});
+
+	test('and shows it still has not, unless it may be at it yet', async () => {
+		const failed = await subscribed();
+		failed.state.answer = (call) => (call.startsWith('DELETE /webhooks/1') ? { status: 500 } : undefined);
+		expect(await failed.unsubscribe()).toBe(false);
+		expect(failed.state.calls).toContain('GET /webhooks/1');
+		expect(failed.state.logs).toEqual([expect.stringMatching(/had to leave what it could not delete, and will try again.*1 subscription \(1\): Reply\.io failed to answer: HTTP 500/)]);
+
+		const slow = await subscribed();
+		slow.state.answer = (call) => (call.startsWith('DELETE /webhooks/1') ? late : undefined);
+		expect(await slow.unsubscribe()).toBe(false);
+		expect(slow.state.logs).toEqual([expect.stringMatching(/could not make sure that its subscriptions are deleted, and will try again.*1 subscription \(1\): Reply\.io did not answer in time/)]);
+		expect(slow.remembered).toEqual({ 1: REPLIED });
+	});
+
+	test('and does not let itself be looked at leaves it unknown, and the others are deleted', async () => {
+		const one = await subscribed();
+		one.state.answer = (call) => (call === 'DELETE /webhooks/1' ? { status: 500 } : call === 'GET /webhooks/1' ? { status: 403 } : undefined);
+		expect(await one.unsubscribe()).toBe(false);
+		expect(one.events).toEqual([REPLIED]);
+		expect(one.state.logs).toEqual([expect.stringMatching(/could not make sure that its subscriptions are deleted/)]);
+	});
+
+	test('for one leaves open what becomes of all, though another is known to be left', async () => {
+		const one = await subscribed();
+		one.state.answer = (call) => (call === 'DELETE /webhooks/1' ? { status: 403 } : call === 'DELETE /webhooks/2' ? late : undefined);
+		expect(await one.unsubscribe()).toBe(false);
+		expect(one.state.logs).toEqual([expect.stringMatching(/could not make sure that its subscriptions are deleted.*2 subscriptions/)]);
+	});
+
+	test('at all is not asked for each of them: n8n waits', async () => {
+		const one = await subscribed();
+		one.state.answer = (call) => (call === 'GET /webhooks' ? undefined : late);
+		expect(await one.unsubscribe()).toBe(false);
+		expect(one.state.calls.filter((call) => call.endsWith('/2'))).toEqual([]);
+		expect(one.remembered).toEqual({ 1: REPLIED, 2: FINISHED });
+		expect(one.state.logs).toEqual([expect.stringMatching(/2 subscriptions \(1, 2\): Reply\.io did not answer in time/)]);
+	});
+
+	test('leaves open whether what it had made is undone', async () => {
+		const one = world();
+		one.state.answer = (call) => (call === `POST /webhooks ${FINISHED}` ? { status: 403 } : call.startsWith('DELETE') ? late : undefined);
+		expect(await one.subscribe()).toBeInstanceOf(Error);
+		expect(one.state.logs).toEqual([expect.stringMatching(/^Reply\.io Trigger could not make sure that what it had made is undone: 1 subscription \(1\): Reply\.io did not answer in time/)]);
+	});
+});

@@ -111,10 +111,11 @@ describe('what failed on the way', () => {
 	});
 
 	test('is over at once where it stays so, whatever may be waited', async () => {
-		const { result, calls } = await send([lost('CERT_HAS_EXPIRED')], WRITE);
-		expect(calls).toHaveLength(1);
-		// It never left.
-		expect(result).toMatchObject({ message: 'The connection to Reply.io is not secure: CERT_HAS_EXPIRED', change: undefined });
+		for (const [networkCode, change] of [['CERT_HAS_EXPIRED', undefined], ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', undefined], ['EPROTO', 'unknown']] as const) {
+			const { result, calls } = await send([lost(networkCode)], WRITE);
+			expect(calls).toHaveLength(1);
+			expect(result).toMatchObject({ message: `The connection to Reply.io is not secure: ${networkCode}`, change });
+		}
 	});
 
 	test.each([['ECONNREFUSED', undefined], ['ENOTFOUND', undefined], ['ECONNRESET', 'unknown'], ['ETIMEDOUT', 'unknown']])('of a write that ended in %s the change is %p', async (networkCode, change) => {
