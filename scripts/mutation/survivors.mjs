@@ -1,4 +1,5 @@
 const NOTHING_TO_SEE = 'No value there is makes a difference: ';
+const NO_VALUE = 'A notice has no value; n8n asks for a default of everything.';
 const COMPILER = 'The compiler sees it: the type of a field follows from it.';
 
 /**
@@ -17,6 +18,15 @@ const REASONS = [
 	{ file: 'api/transport/retryTiming.ts', is: /until !== undefined/, reason: `${NOTHING_TO_SEE}undefined is not greater than a number.` },
 	{ file: 'api/transport/retryTiming.ts', is: /^\/\[a-z\]/, reason: 'Which texts that no server sends are taken for dates: Date.parse refuses them, or they have passed.' },
 	{ file: 'parameters/links.ts', is: /return undefined/, reason: `${NOTHING_TO_SEE}a function that ends returns undefined.` },
+	{ file: 'parameters/contacts.ts', is: /\\s\+\/$/, reason: `${NOTHING_TO_SEE}an entry is trimmed afterwards.` },
+	{ file: 'parameters/contacts.ts', is: /trim\(\)$/, reason: `${NOTHING_TO_SEE}what reads an ID or an address trims it as well.` },
+	{ file: 'parameters/contacts.ts', is: /^'Contacts'$/, reason: `${NOTHING_TO_SEE}the error is replaced by one about the entry.` },
+	{ file: 'parameters/filters.ts', is: /^''$/, reason: `${NOTHING_TO_SEE}whichever text stands for what is none, it is no domain.` },
+	{ file: 'parameters/locator.ts', is: /'id'/, reason: `${NOTHING_TO_SEE}whatever is neither a link nor an address is read as an ID.` },
+	{ file: 'parameters/options.ts', is: /^integer: false$/, reason: `${NOTHING_TO_SEE}undefined is not true either.` },
+	{ file: 'parameters/values.ts', is: /^typeof number/, reason: `${NOTHING_TO_SEE}Number.isFinite takes nothing but numbers; the compiler wants to be told.` },
+	{ file: 'parameters/scope.ts', is: /^(?:default: )?''$/, reason: NO_VALUE },
+	{ file: 'parameters/status.ts', is: /^(?:default: )?''$/, reason: NO_VALUE },
 	{ file: 'setMany/plan.ts', is: /instanceof ExplainedError/, reason: `${NOTHING_TO_SEE}what would be kept under no ID is never asked for.` },
 	{ file: 'setMany/report.ts', is: /nullable|^true$/, reason: COMPILER },
 	{ file: 'errors/explain.ts', is: /status (?:!==|>=)/, reason: 'Only what may be tried again comes here: no answer, 408, 425, 5xx, or an answer that cannot be read.' },

@@ -111,3 +111,12 @@ test('an address is believed only if it is the one asked for', () => {
 test('an address of more characters than one can have is refused before it is asked for', () => {
 	expect(thrownBy(() => parseEmail(`${'a'.repeat(20_000)}@company.com`, 'Contact')).message).toMatch(/^'Contact' is not an email address/);
 });
+
+test('an address may have 254 characters, and not one more', () => {
+	const address = (length: number) => `${'a'.repeat(length - 6)}@x.com`;
+	expect(parseEmail(address(254), 'Contact')).toBe(address(254));
+	expect(thrownBy(() => parseEmail(address(255), 'Contact'))).toMatchObject({
+		message: expect.stringMatching(/^'Contact' is not an email address/) as string,
+		description: "Check the value or the expression of 'Contact': it must be one address, such as john.doe@company.com.",
+	});
+});

@@ -140,6 +140,18 @@ describe('where the workflow goes on', () => {
 });
 
 describe('where the workflow stops', () => {
+	test('a bad first item ends the run as well', async () => {
+		const { error, begun } = await run(
+			{
+				check: () => {
+					throw failure({ message: 'Bad' });
+				},
+			},
+			{ stops: true },
+		);
+		expect([error.message, begun]).toEqual(['Bad [item 10]', []]);
+	});
+
 	test('a bad item ends the run before any is carried out', async () => {
 		const { error, begun } = await run(
 			{

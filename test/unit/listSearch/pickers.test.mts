@@ -149,7 +149,7 @@ describe("the list of 'Contact'", () => {
 		const soon = editor(IN_100, { ...list([]), afterMs: 8_500 }, { data: {} });
 		await soon.contacts();
 		expect(soon.asked()).toHaveLength(2);
-		const late = editor(IN_100, { ...list([]), afterMs: 9_100 }, { data: {} });
+		const late = editor(IN_100, { ...list([]), afterMs: 9_000 }, { data: {} });
 		await late.contacts();
 		expect(late.asked()).toHaveLength(1);
 	});
