@@ -12,7 +12,7 @@ const LOOKED_AT = 90;
 /** @param {import('./results.mjs').PartResult[]} results of all parts, in their order */
 export function mutationPage(results) {
 	const parts = results.map((result, index) => ({ ...PARTS[index], ...result }));
-	return `\`npm run mutate -- --write\` changes the sources in every way [StrykerJS](https://stryker-mutator.io) knows, and leaves out each entry of a list and each field of an object besides, one change at a time. A change is found when a test of the suites named fails, or never ends. What other suites would find does not count.
+	return `\`npm run mutate -- ${parts.every(({ engine }) => engine.length === 0) ? '--unit ' : ''}--write\` changes the sources in every way [StrykerJS](https://stryker-mutator.io) knows, and leaves out each entry of a list and each field of an object besides, one change at a time. A change is found when a test of the suites named fails, or never ends. What other suites would find does not count${parts.every(({ engine }) => engine.length === 0) ? ': here those are the unit tests, without the tests of the engine' : ''}.
 
 ${scores(parts)}
 

@@ -5,7 +5,7 @@ import { FAULTS } from './faultTable/faults.mjs';
 import { WORDS } from './faultTable/verdicts.mjs';
 
 /*
- * Twelve faults × every operation × three error modes: what each run says is compared with what the simulator then
+ * Every fault × every operation × three error modes: what each run says is compared with what the simulator then
  * holds. The table of docs/quality.md is what is expected; `npm run faults` writes it anew.
  */
 
