@@ -127,6 +127,6 @@ describe('Set Many', () => {
 		const { properties } = new ReplyIo().description;
 		const shown = (name: string) => properties.filter((one) => one.name === name && one.displayOptions?.show?.operation?.includes('setMany')).map(({ displayOptions }) => displayOptions);
 		expect(shown('contacts')).toMatchObject([{ show: { '@tool': [true] } }]);
-		expect(shown('contactId')).toMatchObject([{ hide: { '@tool': [true] } }]);
+		expect(shown('contactId').map((one) => one?.hide)).toEqual([{ '@tool': [true] }, { '@tool': [true] }]);
 	});
 });

@@ -72,7 +72,9 @@ export const sequenceContactStatusParameters: INodeProperties[] = [
 	sequenceParameter({ show: { resource, operation: ['getAll', 'setMany'], scope: ['oneSequence'] } }),
 	contactParameter({ show: { resource, operation: ['get', 'set'] } }),
 	// As an AI tool, Set Many takes a list instead.
-	contactParameter({ show: { resource, operation: ['setMany'] }, hide: { '@tool': [true] } }, { fromItems: true }),
+	contactParameter({ show: { resource, operation: ['setMany'], scope: ['oneSequence'] }, hide: { '@tool': [true] } }, { fromItems: true }),
+	// Another app's contactId could be that of anybody here.
+	contactParameter({ show: { resource, operation: ['setMany'], scope: ['allSequences'] }, hide: { '@tool': [true] } }),
 	contactsParameter,
 	...statusParameters,
 	...getAllParameters,
