@@ -118,7 +118,7 @@ async function lookAfterRefusal(version: Version, { status, onlyIf, ...wanted }:
 	if (now.status === status) return { contact: now };
 	// Of a change that may have been made, it is not known what became of it in between.
 	const skipped = onlyIf && refusal.change !== 'unknown' && typeof now.status === 'string' ? whySkipped(now.status, onlyIf) : undefined;
-	if (skipped === undefined) throw refusal.ofNoChange();
+	if (skipped === undefined) throw refusal.mayComeLate ? refusal : refusal.ofNoChange();
 	return { contact: now, skipped: `${skipped}. It got this status after it had been checked` };
 }
 

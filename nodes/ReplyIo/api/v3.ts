@@ -77,7 +77,7 @@ export function setStatuses(sequence: Ref, contacts: Ref[], status: ContactStatu
  */
 export function bulkFailures(
 	{ credential }: Pick<Sends, 'credential'>,
-	{ data, tries, isRepeated }: ApiAnswer,
+	{ data, tries, isRepeated, mayComeLate }: ApiAnswer,
 	contacts: Ref[],
 	sequence?: Ref,
 ): Map<number, ExplainedError> {
@@ -90,7 +90,7 @@ export function bulkFailures(
 		const contact = names.get(Number(id)) ?? { id: Number(id) };
 		const hide = (text: string) => hideKey(text, credential);
 		const asked = { about: { sequence, contact }, version: 'v3', tries, isUnknown: isRepeated, hide };
-		failures.set(Number(id), explainBulkFailure(failure.error, failure.errorDetails, asked));
+		failures.set(Number(id), explainBulkFailure(failure.error, failure.errorDetails, asked).with({ mayComeLate }));
 	}
 	return failures;
 }

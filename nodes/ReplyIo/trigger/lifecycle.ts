@@ -69,11 +69,13 @@ export async function subscribe(hook: IHookFunctions): Promise<boolean> {
 		const wanted = readWanted(hook);
 		checkReachable(trigger);
 		const created = new Map<WebhookId, Webhook>();
-		const failure = await converge(trigger, wanted, created).then(() => undefined, asExplained);
+		const mayFollow = new Map<string, number>();
+		const failure = await converge(trigger, wanted, created, mayFollow).then(() => undefined, asExplained);
 		if (!failure) return true;
 		const left = await deleteAll(trigger, new Set(created.keys()));
 		if (left.size > 0) trigger.logger.warn(`Reply.io Trigger ${isKnown(left) ? 'could not undo what it had made' : 'could not make sure that what it had made is undone'}: ${told(left)}`);
-		throw failure.mayComeLate ? failure.with({ description: `${failure.description ?? ''} Reply.io may still make the subscription; the next publication takes it over, or deletes it.` }) : failure;
+		const isLate = failure.mayComeLate || [...mayFollow.values()].some((count) => count > 0);
+		throw isLate ? failure.with({ description: `${failure.description ?? ''} Reply.io may still make the subscription; the next publication takes it over, or deletes it.` }) : failure;
 	});
 }
 
@@ -150,9 +152,8 @@ function isBelieved({ failure }: ExplainedError, hook: IHookFunctions): boolean 
 	return isDown || ['init', 'leadershipChange'].includes(hook.getActivationMode());
 }
 
-async function converge(trigger: Trigger, wanted: Subscribed, created: Map<WebhookId, Webhook>): Promise<void> {
+async function converge(trigger: Trigger, wanted: Subscribed, created: Map<WebhookId, Webhook>, mayFollow: Map<string, number>): Promise<void> {
 	const asked = new Set<WebhookId>();
-	const mayFollow = new Map<string, number>();
 	for (let round = 1; round <= MAX_ROUNDS; round++) {
 		const all = await listWith(created, trigger);
 		const plan = planSubscriptions(ownOf(all, trigger), wanted, trigger.address, asked);
@@ -243,7 +244,7 @@ async function deleteAll({ sends }: Trigger, ids: Set<WebhookId>): Promise<Left>
 		const isThere = await unlessGone(getWebhook(sends, id)).catch(asExplained);
 		if (isThere === false) left.delete(id);
 		else if (isThere === true && !failure.mayComeLate) left.set(id, failure.with({ change: undefined }));
-		else if (isThere instanceof ExplainedError && isThere.httpCode === undefined) unanswered = failure.with({ change: undefined });
+		else if (isThere instanceof ExplainedError && (isThere.httpCode === undefined || isThere.httpCode === 504)) unanswered = failure.with({ change: undefined });
 	}
 	return left;
 }

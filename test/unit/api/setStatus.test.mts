@@ -52,6 +52,11 @@ test('a refusal of what has been done already is a success', async () => {
 	expect((await finish('v3', { 12345: { error: 7, errorDetails: null } }, v3Finished)).result).toMatchObject({ status: 'Finished' });
 });
 
+test('where a try may still be carried out, a contact that has another status yet tells nothing', async () => {
+	const { result } = await finish('v4', failure({ httpCode: 409, change: 'unknown', mayComeLate: true }), { ...finished, status: 'Active' });
+	expect(result).toMatchObject({ message: 'Refused', change: 'unknown' });
+});
+
 test('a refusal stands where the contact has another status, and then nothing was changed', async () => {
 	const { result } = await finish('v4', failure({ httpCode: 422, change: 'unknown' }), { ...finished, status: 'Active' });
 	expect(result).toMatchObject({ message: 'Refused', httpCode: 422 });

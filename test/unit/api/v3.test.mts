@@ -114,6 +114,11 @@ describe("a bulk call's answer", () => {
 	const { sends } = answering();
 	const failuresIn = (data: unknown, contacts = [ref(7), ref(123)]) => bulkFailures(sends, { data, tries: 1, isRepeated: false }, contacts, ref(100));
 
+	test('what is refused after a try that was not answered in time may still come', () => {
+		const answer = { data: { '7': { error: 3, errorDetails: null } }, tries: 2, isRepeated: true, mayComeLate: true };
+		expect(bulkFailures(sends, answer, [ref(7)], ref(100)).get(7)).toMatchObject({ change: 'unknown', mayComeLate: true });
+	});
+
 	test('{} is no failure', () => {
 		expect(failuresIn({}).size).toBe(0);
 	});

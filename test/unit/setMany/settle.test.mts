@@ -26,8 +26,9 @@ test('a refused contact that cannot be read is what it was', () => {
 });
 
 test('what is unknown says why, and why no look helped', () => {
-	const { error: told } = settle({ write, error, mayBeOurs: true }, new ExplainedError({ message: 'No answer' }));
-	expect(told).toMatchObject({ message: 'Whether the change was made is unknown. Refused', description: 'Looking at the contact again failed as well: No answer' });
+	// The refusal is known; the call before it was lost.
+	const { error: told } = settle({ write, error: new ExplainedError({ message: 'Refused' }), mayBeOurs: true }, new ExplainedError({ message: 'No answer' }));
+	expect(told).toMatchObject({ change: 'unknown', message: 'Whether the change was made is unknown. Refused', description: 'Looking at the contact again failed as well: No answer' });
 });
 
 test('what was looked at is no longer unknown', () => {

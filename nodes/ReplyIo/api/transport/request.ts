@@ -47,7 +47,7 @@ export function mayHaveLeft({ networkCode }: RawAnswer): boolean {
 	return networkCode === undefined || !NEVER_LEFT.test(networkCode);
 }
 
-/** Whether the server may still be at it: nobody waited for its end, neither this side nor a proxy. */
+/** Whether the server may still be at it: nobody waited for its end, neither this side nor a proxy (524 is Cloudflare's). */
 export function mayComeLate({ networkCode = '', status }: RawAnswer): boolean {
-	return TIME_OUT.test(networkCode) || status === 504;
+	return TIME_OUT.test(networkCode) || status === 504 || status === 524;
 }

@@ -139,7 +139,7 @@ export class Sender {
 			const outcome = outcomeOf(answer.status);
 			if (outcome === 'answered') {
 				this.answers++;
-				if (!isSuccess(answer)) throw this.remember(explainAnswer(answer, asked()), versionIn(request.path));
+				if (!isSuccess(answer)) throw this.remember(explainAnswer(answer, asked()).with({ mayComeLate: sent.mayComeLate }), versionIn(request.path));
 				const data = parseJson(answer.body);
 				// A write may be answered with nothing; whether it was made is for the caller to find out.
 				const isEmptyWrite = request.writes && answer.body.trim() === '';

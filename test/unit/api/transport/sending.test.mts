@@ -118,6 +118,13 @@ describe('what failed on the way', () => {
 		}
 	});
 
+	test('that a write was refused does not tell what becomes of the try before it, which was not answered in time', async () => {
+		for (const unanswered of [lost('ETIMEDOUT'), answer(504), answer(524)]) {
+			expect((await send([unanswered, answer(409)], WRITE)).result).toMatchObject({ httpCode: 409, change: 'unknown', mayComeLate: true });
+		}
+		expect((await send([lost('ECONNRESET'), answer(409)], WRITE)).result.mayComeLate).toBeUndefined();
+	});
+
 	test.each([['ECONNREFUSED', undefined], ['ENOTFOUND', undefined], ['ECONNRESET', 'unknown'], ['ETIMEDOUT', 'unknown']])('of a write that ended in %s the change is %p', async (networkCode, change) => {
 		expect((await send([lost(networkCode)], WRITE)).result.change).toBe(change);
 		expect((await send([lost(networkCode)], READ)).result.change).toBeUndefined();

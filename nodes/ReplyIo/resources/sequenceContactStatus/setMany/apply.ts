@@ -66,39 +66,39 @@ class Application {
 	) {}
 
 	async send(chunk: Write[]): Promise<void> {
-		const refusal = await this.attempt(chunk, false);
+		const refusal = await this.attempt(chunk);
 		if (!refusal) return;
-		const isLost = refusal.change === 'unknown';
+		const lost = refusal.change === 'unknown' ? refusal : undefined;
 		if (chunk.length === 1) {
-			this.fail(chunk[0], refusal, isLost);
+			this.fail(chunk[0], refusal, lost);
 			return;
 		}
 		const untried = await this.splitting.split(chunk, refusal, async (part) => {
-			const again = await this.attempt(part, isLost);
-			if (again && part.length === 1) this.fail(part[0], again, isLost);
+			const again = await this.attempt(part, lost);
+			if (again && part.length === 1) this.fail(part[0], again, lost);
 			return again;
 		});
 		const message = `${asSentence(refusal.message)} Reply.io said so of a call with ${chunk.length} contacts; this one was not tried by itself`;
-		for (const write of untried) this.fail(write, refusal.with({ message }), isLost);
+		for (const write of untried) this.fail(write, refusal.with({ message }), lost);
 	}
 
 	/**
 	 * Sends writes in one call.
 	 *
-	 * @param wasLost whether an earlier call with them may have been carried out
+	 * @param lost why it is unknown of an earlier call with them whether it was carried out
 	 * @returns why it was refused, if that may be for some of them only; otherwise they have their results, or are unconfirmed
 	 */
-	private async attempt(writes: Write[], wasLost: boolean): Promise<ExplainedError | undefined> {
+	private async attempt(writes: Write[], lost?: ExplainedError): Promise<ExplainedError | undefined> {
 		const failures = await this.call(writes);
 		if (failures instanceof ExplainedError) {
 			if (isAboutMembers(failures)) return failures;
 			if (isAboutSequence(failures)) this.refusal ??= failures;
-			for (const write of writes) this.fail(write, failures, wasLost);
+			for (const write of writes) this.fail(write, failures, lost);
 			return undefined;
 		}
 		for (const write of writes) {
 			const failure = failures.get(write.state.contactId);
-			if (failure) this.fail(write, failure, wasLost);
+			if (failure) this.fail(write, failure, lost);
 			else write.result = resultOf('changed', write.state, { status: write.status });
 		}
 		return undefined;
@@ -112,8 +112,9 @@ class Application {
 		return answer instanceof ExplainedError ? answer : attempt(() => bulkFailures(this.calls, answer, contacts, sequence));
 	}
 
-	private fail(write: Write, error: ExplainedError, wasLost: boolean): void {
-		const mayBeOurs = wasLost || error.change === 'unknown';
+	private fail(write: Write, failure: ExplainedError, lost?: ExplainedError): void {
+		const error = failure.with({ mayComeLate: failure.mayComeLate ?? lost?.mayComeLate });
+		const mayBeOurs = lost !== undefined || error.change === 'unknown';
 		if (mayBeOurs || (error.tries !== undefined && mayBeSetAlready(error))) this.unconfirmed.push({ write, error, mayBeOurs });
 		else write.result = failed(error, write.state);
 	}
@@ -145,6 +146,7 @@ export function settle({ write: { state, status }, error, mayBeOurs }: Unconfirm
 
 function explainLate(error: ExplainedError, { status }: ContactState): ExplainedError {
 	return error.with({
+		change: 'unknown',
 		message: `Whether the change was made is unknown. ${error.message}`,
 		description: `When the contact was looked at again, it was still ${status}. Reply.io may carry the change out later: look with Get.`,
 	});
@@ -152,6 +154,7 @@ function explainLate(error: ExplainedError, { status }: ContactState): Explained
 
 function explainUnknown(error: ExplainedError, why: ExplainedError): ExplainedError {
 	return error.with({
+		change: 'unknown',
 		message: `Whether the change was made is unknown. ${error.message}`,
 		description: `Looking at the contact again failed as well: ${why.message}`,
 	});
