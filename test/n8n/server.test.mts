@@ -351,7 +351,7 @@ describe('the example workflows', () => {
 	const examples = readdirSync(path.join(projectFolder, 'examples')).filter((name) => name.endsWith('.json'));
 
 	test('are the ones tested below, the MCP server, and the recipes that have a suite of their own', () => {
-		const recipes = ['colleagues-resume', 'deal-stops-sequences', 'do-not-contact', 'i-am-away', 'i-am-back', 'out-of-office-until', 'reply-pauses-colleagues', 'reply-triage-agent', 'sync-a-sheet'];
+		const recipes = ['colleagues-resume', 'deal-stops-sequences', 'do-not-contact', 'i-am-away', 'i-am-back', 'out-of-office-until', 'out-of-office-until-ai', 'reply-pauses-colleagues', 'reply-triage-agent', 'sync-a-sheet'];
 		const here = ['get-many-paused', 'mcp-server', 'on-reply', 'set-many-from-crm-export', 'set-status-from-csv'];
 		expect(examples).toEqual([...recipes, ...here].map((name) => `${name}.json`).sort());
 	});
