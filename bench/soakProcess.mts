@@ -57,6 +57,9 @@ process.on('message', ({ round }: { round: number }) => {
 process.on('disconnect', () => process.exit());
 process.send!({ isReady: true });
 
+/** What the simulator held after the round before. */
+let heldBefore = new Map<number, unknown>();
+
 /** Publishes, runs each operation over its share of the contacts, lets some reply, and waits for the end of the round. */
 async function one(round: number): Promise<Round> {
 	const [status, before] = round % 2 === 0 ? ['Finished', 'Active'] : ['Active', 'Finished'];
@@ -74,6 +77,8 @@ async function one(round: number): Promise<Round> {
 		const items = new Set(outputs.map(({ pairedItem }) => (pairedItem as { item: number }).item));
 		counts.items += own.length;
 		counts.told += failed.length;
+		// Where it is not unknown, nothing was changed.
+		if (operation !== 'get') for (const { json } of failed) if (!/unknown/i.test(String(json.error))) said.set(Number(json.id), heldBefore.get(Number(json.id)) ?? before);
 		counts.lost += own.length - items.size;
 		counts.wrong += outputs.length - items.size + failed.filter(({ json }) => typeof json.error !== 'string').length;
 		for (const { json } of success) {
@@ -84,13 +89,16 @@ async function one(round: number): Promise<Round> {
 	const answers = isPublished ? await ask<Array<number | null>>({ ask: 'deliver', contactIds: ids.slice(0, EVENTS) }) : [];
 	await server.idle();
 	counts.events += database.executions.length;
-	counts.lost += answers.filter((answer) => answer === 200).length - database.executions.length;
+	const answered = answers.filter((answer) => answer === 200).length;
+	counts.lost += Math.max(0, answered - database.executions.length);
+	counts.wrong += Math.max(0, database.executions.length - answered);
 	database.executions.length = 0;
 	const { statuses, requests, faults, violations } = await ask<State>({ ask: 'state' });
 	const held = new Map<number, unknown>(statuses);
 	counts.wrong += [...said].filter(([id, is]) => held.get(id) !== is).length;
 	// What was not set is as it was.
 	counts.wrong += [...held.values()].filter((is) => is !== status && is !== before).length;
+	heldBefore = held;
 	const left = started + (round + 1) * roundMs - Date.now();
 	if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
 	said.clear();
