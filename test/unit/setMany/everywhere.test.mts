@@ -28,6 +28,12 @@ test('is failed where a sequence that should have changed did not, and says whic
 	expect(result.error?.message).toBe("In 'Webinar invitation' (2): Refused. It was carried out in 1 sequence");
 });
 
+test('is what it was where nothing was changed, and has no list of what was', () => {
+	const result = folded(failed(error, state('Active')), failed(error, state('Active')));
+	expect(result.previousStatus).toBe('Active');
+	expect(result).not.toHaveProperty('sequences');
+});
+
 test('says first that something is unknown, wherever it is, and of others only what is so', () => {
 	const unknown = new ExplainedError({ message: 'Whether the change was made is unknown. No answer', change: 'unknown' });
 	const lost = failed(unknown, state('Active'), { status: null });

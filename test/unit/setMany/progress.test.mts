@@ -49,3 +49,33 @@ test('several calls that wait at once have waited once', () => {
 	log.wait(30_000);
 	expect(log.waitedMs).toBe(40_000);
 });
+
+test('100 calls to go are done within the minute: nothing is said of them', () => {
+	const { lines, log } = progress(10);
+	log.write(100);
+	expect(lines).toEqual([]);
+	const longer = progress(10);
+	longer.log.write(101);
+	expect(longer.lines).toEqual(["Set Many, 10 rows, writing: 0 calls so far, about 101 to go (1 min at Reply.io's limit)"]);
+});
+
+test('a line comes after ten seconds, before a wait after five, not a moment sooner', () => {
+	const { lines, state, log } = progress(10);
+	const told = (ms: number, tell: () => void) => {
+		state.now += ms;
+		const before = lines.length;
+		tell();
+		return lines.length > before;
+	};
+	expect([told(9_999, () => log.tick()), told(1, () => log.tick())]).toEqual([false, true]);
+	expect([told(4_999, () => log.wait(1_000)), told(1, () => log.wait(1_000))]).toEqual([false, true]);
+});
+
+test('less than a minute to go is said so', () => {
+	const { lines, state, log, calls } = progress(10);
+	log.write(101);
+	calls.count = 2;
+	state.now = 10_000;
+	log.tick();
+	expect(lines.at(-1)).toMatch(/about 99 to go \(less than a minute\)$/);
+});

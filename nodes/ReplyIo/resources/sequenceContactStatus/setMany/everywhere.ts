@@ -65,8 +65,7 @@ function leftAsTheyWere(left: readonly InSequence[]): string | undefined {
 function reasonOfAll(skipped: readonly InSequence[]): string | undefined {
 	const [{ sequence, result }] = skipped;
 	if (skipped.every((one) => one.result.reason === result.reason)) return result.reason;
-	const more = skipped.length > 1 ? `; likewise in ${counted(skipped.length - 1, 'other sequence')}` : '';
-	return `In ${nameSequence(sequence)}: ${result.reason}${more}`;
+	return `In ${nameSequence(sequence)}: ${result.reason}; likewise in ${counted(skipped.length - 1, 'other sequence')}`;
 }
 
 /** Names the first sequence in which a row failed. */
