@@ -4,6 +4,7 @@ import { asExplained, ExplainedError, inOneText } from '../api/errors/explainedE
 import { counted, listed } from '../api/errors/words';
 import { parseWebhookId, type WebhookId } from '../api/id';
 import { CREDENTIAL_NAME } from '../api/transport/credential';
+import { mayComeLate } from '../api/transport/request';
 import { Patience, type Sends } from '../api/transport/sender';
 import { createWebhook, deleteWebhook, enableWebhook, getWebhook, listWebhooks, updateWebhook, type Webhook } from '../api/webhooks';
 import { toNodeError } from '../execution/nodeError';
@@ -68,13 +69,12 @@ export async function subscribe(hook: IHookFunctions): Promise<boolean> {
 		const trigger = await triggerOf(hook);
 		const wanted = readWanted(hook);
 		checkReachable(trigger);
-		const created = new Map<WebhookId, Webhook>();
-		const mayFollow = new Map<string, number>();
-		const failure = await converge(trigger, wanted, created, mayFollow).then(() => undefined, asExplained);
+		const made: Made = { asked: new Set(), created: new Map(), mayFollow: new Map() };
+		const failure = await converge(trigger, wanted, made).then(() => undefined, asExplained);
 		if (!failure) return true;
-		const left = await deleteAll(trigger, new Set(created.keys()));
+		const left = await deleteAll(trigger, new Set(made.created.keys()));
 		if (left.size > 0) trigger.logger.warn(`Reply.io Trigger ${isKnown(left) ? 'could not undo what it had made' : 'could not make sure that what it had made is undone'}: ${told(left)}`);
-		const isLate = failure.mayComeLate || [...mayFollow.values()].some((count) => count > 0);
+		const isLate = failure.mayComeLate || eventsToFollow(made).length > 0;
 		throw isLate ? failure.with({ description: `${failure.description ?? ''} Reply.io may still make the subscription; the next publication takes it over, or deletes it.` }) : failure;
 	});
 }
@@ -152,18 +152,17 @@ function isBelieved({ failure }: ExplainedError, hook: IHookFunctions): boolean 
 	return isDown || ['init', 'leadershipChange'].includes(hook.getActivationMode());
 }
 
-async function converge(trigger: Trigger, wanted: Subscribed, created: Map<WebhookId, Webhook>, mayFollow: Map<string, number>): Promise<void> {
-	const asked = new Set<WebhookId>();
+async function converge(trigger: Trigger, wanted: Subscribed, made: Made): Promise<void> {
 	for (let round = 1; round <= MAX_ROUNDS; round++) {
-		const all = await listWith(created, trigger);
-		const plan = planSubscriptions(ownOf(all, trigger), wanted, trigger.address, asked);
+		const all = await listWith(made.created, trigger);
+		const plan = planSubscriptions(ownOf(all, trigger), wanted, trigger.address, made.asked);
 		remember(trigger, wanted, plan.token, plan.kept);
 		if (isFulfilled(plan)) {
-			const twice = [...mayFollow].filter(([, count]) => count > 0).map(([event]) => event);
+			const twice = eventsToFollow(made);
 			if (twice.length > 0) trigger.logger.warn(`Reply.io Trigger may be subscribed twice to ${listed(twice)}, as Reply.io did not answer in time. The next publication deletes what is too many`);
 			return;
 		}
-		await carryOut(plan, trigger, wanted, { asked, created, mayFollow }).catch((error: unknown) => {
+		await carryOut(plan, trigger, wanted, made).catch((error: unknown) => {
 			throw withCount(asExplained(error), all, trigger);
 		});
 	}
@@ -189,6 +188,11 @@ interface Made {
 	created: Map<WebhookId, Webhook>;
 	/** Of how many more subscriptions to an event it is not known whether they come. */
 	mayFollow: Map<string, number>;
+}
+
+/** The events to which another subscription may still come. */
+function eventsToFollow({ mayFollow }: Made): string[] {
+	return [...mayFollow].filter(([, count]) => count > 0).map(([event]) => event);
 }
 
 async function carryOut(plan: Plan, trigger: Trigger, wanted: Subscribed, { asked, created, mayFollow }: Made): Promise<void> {
@@ -244,7 +248,7 @@ async function deleteAll({ sends }: Trigger, ids: Set<WebhookId>): Promise<Left>
 		const isThere = await unlessGone(getWebhook(sends, id)).catch(asExplained);
 		if (isThere === false) left.delete(id);
 		else if (isThere === true && !failure.mayComeLate) left.set(id, failure.with({ change: undefined }));
-		else if (isThere instanceof ExplainedError && (isThere.httpCode === undefined || isThere.httpCode === 504)) unanswered = failure.with({ change: undefined });
+		else if (isThere instanceof ExplainedError && (isThere.httpCode === undefined || mayComeLate({ status: isThere.httpCode }))) unanswered = failure.with({ change: undefined });
 	}
 	return left;
 }

@@ -320,14 +320,14 @@ describe('whether all is there', () => {
 	});
 });
 
-describe('unsubscribing', () => {
-	async function subscribed() {
-		const one = world();
-		await one.subscribe();
-		one.state.calls.length = 0;
-		return one;
-	}
+async function subscribed() {
+	const one = world();
+	await one.subscribe();
+	one.state.calls.length = 0;
+	return one;
+}
 
+describe('unsubscribing', () => {
 	test('deletes what is at its address and what it remembers, touches nothing else, and forgets', async () => {
 		const one = await subscribed();
 		one.state.add('email_sent');
@@ -475,13 +475,6 @@ describe('a Reply.io that does not answer in time', () => {
 		expect(((await one.subscribe()) as Error).message).toMatch(/Reply\.io may still make the subscription; the next publication takes it over, or deletes it\.$/);
 	});
 
-	async function subscribed() {
-		const one = world();
-		await one.subscribe();
-		one.state.calls.length = 0;
-		return one;
-	}
-
 	test('may have deleted one: a look tells', async () => {
 		const one = await subscribed();
 		one.state.answer = (call) => {
@@ -523,7 +516,7 @@ describe('a Reply.io that does not answer in time', () => {
 		expect(one.state.logs).toEqual([expect.stringMatching(/could not make sure that its subscriptions are deleted.*2 subscriptions/)]);
 	});
 
-	test.each<[string, Answer]>([['in time', late], ['in time, as a proxy says', { status: 504 }]])('%s at all is not asked for each of them: n8n waits', async (_, never) => {
+	test.each<[string, Answer]>([['in time', late], ['in time, as a proxy says', { status: 504 }], ['in time, as another proxy says', { status: 524 }]])('%s at all is not asked for each of them: n8n waits', async (_, never) => {
 		const one = await subscribed();
 		one.state.answer = (call) => (call === 'GET /webhooks' ? undefined : never);
 		expect(await one.unsubscribe()).toBe(false);

@@ -48,6 +48,6 @@ export function mayHaveLeft({ networkCode }: RawAnswer): boolean {
 }
 
 /** Whether the server may still be at it: nobody waited for its end, neither this side nor a proxy (524 is Cloudflare's). */
-export function mayComeLate({ networkCode = '', status }: RawAnswer): boolean {
+export function mayComeLate({ networkCode = '', status }: Pick<RawAnswer, 'networkCode' | 'status'>): boolean {
 	return TIME_OUT.test(networkCode) || status === 504 || status === 524;
 }
