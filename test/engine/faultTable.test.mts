@@ -41,7 +41,8 @@ test.each(faults.map((fault) => [fault.name, fault] as const))('%s: nothing is t
 	expect(lines).toEqual(committed.filter(([first]) => first === name));
 });
 
-(isOlder ? test.skip : test)('all of it together is as the page says', () => {
+// The page counts a fault that cannot be met there.
+if (!isOlder) test('all of it together is as the page says', () => {
 	const count = (word: (typeof WORDS)[number]) => rows.reduce((sum, { counts }) => sum + counts[word], 0);
 	const runs = WORDS.reduce((sum, word) => sum + count(word), 0);
 	const summary = `${runs} runs: ${WORDS.map((word) => `${count(word)} ${word}`).join(', ')}.`;
