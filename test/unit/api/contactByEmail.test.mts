@@ -96,6 +96,14 @@ describe('however Reply.io filters by an address', () => {
 		expect(found).toMatch(/^Reply\.io finds more than 500 contacts for the address 'john@company\.com', so that it is not known whose it is/);
 		expect(asked).toHaveLength(5);
 	});
+
+	test('and does not end, two that have it are told of', async () => {
+		const { found } = await find('john@company.com', ({ query }) => ({
+			items: Array.from({ length: 100 }, (_, index) => ({ id: Number(query!.skip) + index + 1, email: Number(query!.skip) + index < 2 ? 'john@company.com' : 'not.john@company.com' })),
+			hasMore: true,
+		}));
+		expect(found).toEqual([1, 2]);
+	});
 });
 
 test('an address is believed only if it is the one asked for', () => {

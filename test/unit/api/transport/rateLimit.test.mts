@@ -9,6 +9,22 @@ test('a pause lasts for the longest wait that was asked for', () => {
 	expect(pause.leftMs()).toBeLessThanOrEqual(60_000);
 });
 
+test('of two waits of one length, the one that began is told, whether Reply.io asked for it or not', () => {
+	jest.useFakeTimers({ now: 0 });
+	try {
+		for (const isAsked of [true, false]) {
+			const pause = new RateLimitPause();
+			pause.begin(1_000, 1_000, isAsked);
+			pause.begin(1_000, 1_000, !isAsked);
+			expect(pause.isAsked).toBe(isAsked);
+			pause.begin(1_001, 1_001, !isAsked);
+			expect(pause.isAsked).toBe(!isAsked);
+		}
+	} finally {
+		jest.useRealTimers();
+	}
+});
+
 test('an absurd wait is told in full, and asked about again soon', () => {
 	jest.useFakeTimers({ now: 0 });
 	try {

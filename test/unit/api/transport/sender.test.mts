@@ -1,139 +1,362 @@
 import type { RawAnswer } from '../../../../nodes/ReplyIo/api/errors/explain';
-import { asExplained, UNKNOWN_CHANGE, type ExplainedError } from '../../../../nodes/ReplyIo/api/errors/explainedError';
+import { asExplained, Cancelled, ExplainedError, UNKNOWN_CHANGE } from '../../../../nodes/ReplyIo/api/errors/explainedError';
+import { fillPath, PATHS } from '../../../../nodes/ReplyIo/api/path';
 import { ConcurrencyLimit, MAX_IN_FLIGHT } from '../../../../nodes/ReplyIo/api/transport/concurrencyLimit';
-import { Patience, Sender } from '../../../../nodes/ReplyIo/api/transport/sender';
-import { whoami } from '../../../../nodes/ReplyIo/api/v3';
+import type { ApiRequest, HttpRequest } from '../../../../nodes/ReplyIo/api/transport/request';
+import { isPassing, mayHaveLeft } from '../../../../nodes/ReplyIo/api/transport/request';
+import { Patience, Sender, type ApiAnswer, type SenderSettings } from '../../../../nodes/ReplyIo/api/transport/sender';
+import { ref } from '../../refs.mjs';
+
+/* One request, and what comes of it: which answers are taken, which requests are sent again, and what is told. */
 
 beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
 
-const answer = (status: number, headers: Record<string, unknown> = {}): RawAnswer => ({ status, headers, body: status === 200 ? '{}' : '' });
+const READ: ApiRequest = { method: 'GET', path: fillPath(PATHS.sequence.v3, { id: ref(100).id }), query: { top: 1 }, writes: false, about: { sequence: ref(100) } };
+const WRITE: ApiRequest = { method: 'POST', path: fillPath(PATHS.setStatusV3, { id: ref(100).id }), body: { a: 1 }, writes: true, about: { sequence: ref(100) } };
+const answer = (status: number, body: unknown = {}, headers = {}): RawAnswer => ({ status, headers, body: typeof body === 'string' ? body : JSON.stringify(body) });
+const lost = (networkCode: string): RawAnswer => ({ headers: {}, body: '', networkCode });
 
 let keys = 0;
 
-/** Sends one request; its calls meet these answers, by the seconds since the first. */
-async function send(answerAt: (second: number) => RawAnswer, { longestWaitMs = 3_600_000, triesUnanswered = 8 } = {}) {
+/** A sender whose calls are answered so, one after the other, the last one for ever. */
+function senderOf(answers: RawAnswer[], settings: Partial<SenderSettings> = {}) {
+	const calls: Array<HttpRequest & { at: number }> = [];
 	const from = Date.now();
-	const at: number[] = [];
-	const call = async () => {
-		at.push((Date.now() - from) / 1_000);
-		return await Promise.resolve(answerAt(at.at(-1)!));
+	const call = async (request: HttpRequest) => {
+		calls.push({ ...request, at: Date.now() - from });
+		return await Promise.resolve(answers[Math.min(calls.length, answers.length) - 1]);
 	};
-	const credential = { apiKey: `key-of-the-sender-${++keys}`, apiVersion: 'v3' as const, baseUrl: 'https://api.reply.io' };
-	const sender = new Sender(credential, { call, limit: new ConcurrencyLimit(MAX_IN_FLIGHT), triesUnanswered });
-	const patience = new Patience(longestWaitMs);
-	let result: unknown;
-	void sender.send(whoami(), patience).catch(asExplained).then((one) => (result = one));
-	for (let second = 0; result === undefined && second < 40_000; second++) await jest.advanceTimersByTimeAsync(1_000);
-	return { result: result as ExplainedError, at, patience };
+	const credential = { apiKey: `key-of-one-request-${++keys}`, apiVersion: 'v3' as const, baseUrl: 'https://api.reply.io' };
+	return { sender: new Sender(credential, { call, limit: new ConcurrencyLimit(MAX_IN_FLIGHT), ...settings }), calls, credential };
 }
 
-test.each([25, 60])('an outage of %d s is outlived where nothing else is answered either', async (outage) => {
-	const { result, at } = await send((second) => answer(second < outage ? 503 : 200));
-	expect(result).toMatchObject({ data: {} });
-	expect(at.length).toBeLessThanOrEqual(8);
+async function settled<T>(promise: Promise<T>): Promise<T | ExplainedError> {
+	let result: { value: T | ExplainedError } | undefined;
+	void promise.catch(asExplained).then((value) => (result = { value }));
+	for (let tenth = 0; !result && tenth < 5_000; tenth++) await jest.advanceTimersByTimeAsync(100);
+	if (!result) throw new Error('It never ends');
+	return result.value;
+}
+
+const send = async (answers: RawAnswer[], request: ApiRequest = READ, { patience = new Patience(3_600_000), tries, ...settings }: Partial<SenderSettings> & { patience?: Patience; tries?: number } = {}) => {
+	const { sender, calls } = senderOf(answers, settings);
+	return { result: (await settled(sender.send(request, patience, tries))) as ApiAnswer & ExplainedError, calls, patience };
+};
+
+const pausesBetween = (calls: ReadonlyArray<{ at: number }>) => calls.slice(1).map(({ at }, index) => at - calls[index].at);
+
+test('a request goes to the base URL as it was asked for', async () => {
+	expect((await send([answer(200)])).calls).toEqual([{ method: 'GET', url: 'https://api.reply.io/v3/sequences/100', query: { top: 1 }, body: undefined, at: 0 }]);
+	expect((await send([answer(200)], WRITE)).calls).toMatchObject([{ method: 'POST', url: 'https://api.reply.io/v3/sequences/100/contacts/set-status-in-sequence', body: { a: 1 } }]);
 });
 
-test('the pauses grow to a minute, and the message counts every try', async () => {
-	const { result, at } = await send(() => answer(500));
-	const pauses = at.slice(1).map((second, index) => second - at[index]);
-	pauses.forEach((pause, index) => {
-		// Half of it is random.
-		const longest = Math.min(60, 2 ** index);
-		expect(pause).toBeGreaterThanOrEqual(longest / 2 - 0.01);
-		expect(pause).toBeLessThanOrEqual(longest + 0.01);
+test.each([200, 201, 204, 299])('HTTP %d is an answer', async (status) => {
+	expect((await send([answer(status, { a: 1 })])).result).toEqual({ data: { a: 1 }, tries: 1, isRepeated: false });
+});
+
+test('a write may be answered with nothing, a read may not', async () => {
+	for (const body of ['', ' \n']) expect((await send([answer(204, body)], WRITE)).result).toEqual({ data: undefined, tries: 1, isRepeated: false });
+	for (const request of [READ, WRITE]) {
+		const { result, calls } = await send([answer(200, 'no JSON')], request);
+		expect([result.message, calls.length, result.change]).toEqual(["Reply.io's answer could not be read: it is not JSON (tried 4 times)", 4, request.writes ? 'unknown' : undefined]);
+	}
+	expect((await send([answer(204, '')])).result.message).toMatch(/could not be read/);
+});
+
+test.each([400, 401, 403, 404, 409, 422, 300, 501])('HTTP %d is not asked about again', async (status) => {
+	const { result, calls } = await send([answer(status, { detail: 'No way.' })]);
+	expect(result).toMatchObject({ httpCode: status, tries: 1 });
+	expect(calls).toHaveLength(1);
+});
+
+test('an error is told in the words of the version, and without what no message may repeat', async () => {
+	const secret = { ...READ, secrets: ['topsecret', /hush\d+/g] };
+	const { sender, credential } = senderOf([answer(418, { detail: 'x' })]);
+	expect(await settled(sender.send(READ, new Patience(0)))).toMatchObject({ message: 'Reply.io refused: HTTP 418. Reply.io says: x' });
+	const { result } = await send([answer(418, { detail: `topsecret hush123 key-of-one-request-${keys + 1} said` })], secret);
+	expect(result.message).toBe('Reply.io refused: HTTP 418. Reply.io says: *** *** *** said');
+	expect(credential.apiKey).not.toBe('');
+	expect((await send([answer(404, '')], { ...READ, path: fillPath(PATHS.sequence.v4, { id: ref(100).id }) })).result.message).toBe("Reply.io's API v4 is not there for this account");
+	expect((await send([answer(404, '')])).result.message).toBe('Reply.io found nothing under this address');
+});
+
+describe('what failed on the way', () => {
+	test('is sent four times, with growing pauses', async () => {
+		const { result, calls, patience } = await send([answer(503)]);
+		expect(result).toMatchObject({ message: 'Reply.io failed to answer: HTTP 503 (tried 4 times)', tries: 4 });
+		const pauses = pausesBetween(calls);
+		for (const [index, [least, most]] of [[500, 1_100], [1_000, 2_100], [2_000, 4_100]].entries()) {
+			expect(pauses[index]).toBeGreaterThanOrEqual(least);
+			expect(pauses[index]).toBeLessThanOrEqual(most);
+		}
+		expect(patience.waitedMs).toBeGreaterThanOrEqual(3_500);
 	});
-	expect(pauses.reduce((sum, pause) => sum + pause)).toBeGreaterThan(60);
-	expect(result.message).toBe('Reply.io failed to answer: HTTP 500 (tried 8 times)');
+
+	test('is sent so often as it is asked for, or set', async () => {
+		expect((await send([answer(503)], READ, { tries: 2 })).calls).toHaveLength(2);
+		expect((await send([answer(503)], READ, { maxTries: 3 })).calls).toHaveLength(3);
+		expect((await send([answer(503)], READ, { maxTries: 3, tries: 1 })).calls).toHaveLength(1);
+		expect((await send([answer(503)], READ, { triesUnanswered: 6 })).calls).toHaveLength(6);
+		expect((await send([answer(503)], READ, { triesUnanswered: 6, tries: 2 })).calls).toHaveLength(2);
+	});
+
+	test('is sent again until it is answered; a write may have been made twice then', async () => {
+		expect((await send([answer(503), answer(200, { a: 1 })])).result).toEqual({ data: { a: 1 }, tries: 2, isRepeated: false });
+		expect((await send([answer(503), answer(200, { a: 1 })], WRITE)).result).toEqual({ data: { a: 1 }, tries: 2, isRepeated: true });
+		expect((await send([lost('ECONNREFUSED'), answer(200, { a: 1 })], WRITE)).result).toEqual({ data: { a: 1 }, tries: 2, isRepeated: false });
+	});
+
+	test('waits as long as the server asks', async () => {
+		const { calls } = await send([answer(503, '', { 'retry-after': '30' }), answer(200)]);
+		expect(calls.map(({ at }) => at)).toEqual([0, 30_000]);
+	});
+
+	test('is over at once where it stays so, whatever may be waited', async () => {
+		for (const [networkCode, change] of [['CERT_HAS_EXPIRED', undefined], ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', undefined], ['EPROTO', 'unknown']] as const) {
+			const { result, calls } = await send([lost(networkCode)], WRITE);
+			expect(calls).toHaveLength(1);
+			expect(result).toMatchObject({ message: `The connection to Reply.io is not secure: ${networkCode}`, change });
+		}
+	});
+
+	test('that a write was refused does not tell what becomes of the try before it, which was not answered in time', async () => {
+		for (const unanswered of [lost('ETIMEDOUT'), answer(504), answer(524)]) {
+			expect((await send([unanswered, answer(409)], WRITE)).result).toMatchObject({ httpCode: 409, change: 'unknown', mayComeLate: true });
+		}
+		expect((await send([lost('ECONNRESET'), answer(409)], WRITE)).result.mayComeLate).toBeUndefined();
+	});
+
+	test.each<[string, RawAnswer, Partial<ExplainedError>]>([
+		['in time', lost('ETIMEDOUT'), { change: 'unknown', mayComeLate: true }],
+		['in time, as a proxy says', answer(504), { change: 'unknown', mayComeLate: true }],
+		['to the end', lost('ECONNRESET'), { change: 'unknown' }],
+		['by a server it trusts', lost('DEPTH_ZERO_SELF_SIGNED_CERT'), {}],
+		['by a server it finds', lost('ENOTFOUND'), {}],
+		['by a server that listens', lost('ECONNREFUSED'), {}],
+	])('of a write that is not answered %s, so much is known of its change', async (_, unanswered, expected) => {
+		const { change, mayComeLate } = (await send([unanswered], WRITE)).result;
+		expect({ change, mayComeLate }).toEqual({ change: undefined, mayComeLate: undefined, ...expected });
+		expect((await send([unanswered], READ)).result.change).toBeUndefined();
+	});
+
+	test('is not waited for longer than is allowed where the server asks; the first pauses nobody asked for', async () => {
+		const { result, calls } = await send([answer(503, '', { 'retry-after': '30' })], READ, { patience: new Patience(20_000) });
+		expect(calls).toHaveLength(1);
+		expect(result).toMatchObject({ message: "Reply.io failed to answer: HTTP 503. It asks to wait 30 s, and 'Longest Wait' is 20 s", isWaitOver: true, failure: { cause: 'temporarily-unavailable', retryAfterMs: 30_000 } });
+		expect((await send([answer(503), answer(200)], READ, { patience: new Patience(0) })).calls).toHaveLength(2);
+	});
+
+	test.each([25, 60])('is outlived after %d s where nothing else is answered either', async (outage) => {
+		const from = Date.now();
+		const { sender } = senderOf([], { call: async () => await Promise.resolve(answer(Date.now() - from < outage * 1_000 ? 503 : 200)), triesUnanswered: 8 });
+		expect(await settled(sender.send(READ, new Patience(3_600_000)))).toMatchObject({ data: {} });
+	});
+
+	test('is left alone for up to a minute, and the message counts every try', async () => {
+		const { result, calls } = await send([answer(500)], READ, { triesUnanswered: 8 });
+		const pauses = pausesBetween(calls);
+		for (const [index, pause] of pauses.entries()) {
+			// Half of it is random.
+			const longest = Math.min(60_000, 1_000 * 2 ** index);
+			expect(pause).toBeGreaterThanOrEqual(longest / 2);
+			expect(pause).toBeLessThanOrEqual(longest + 100);
+		}
+		expect(pauses.reduce((sum, pause) => sum + pause)).toBeGreaterThan(60_000);
+		expect(result.message).toBe('Reply.io failed to answer: HTTP 500 (tried 8 times)');
+	});
+
+	test('and asks for a moment again and again is, past the usual tries, left alone for longer than it asks', async () => {
+		const { calls } = await send([answer(503, '', { 'retry-after': '1' })], READ, { maxTries: 4, triesUnanswered: 5 });
+		expect(pausesBetween(calls)).toEqual([1_000, 1_000, 1_000, expect.any(Number)]);
+		expect(pausesBetween(calls)[3]).toBeGreaterThanOrEqual(4_000);
+	});
+
+	test("counts what it asks to be waited for toward 'Longest Wait', over all tries", async () => {
+		const { calls, patience } = await send([answer(503, '', { 'retry-after': '150' })], READ, { patience: new Patience(400_000), triesUnanswered: 8 });
+		expect(calls).toHaveLength(3);
+		expect(patience.waitedMs).toBe(300_000);
+	});
+
+	test('past the usual tries is not waited for longer than is allowed', async () => {
+		const { result, calls } = await send([answer(503)], READ, { patience: new Patience(5_000), triesUnanswered: 9 });
+		expect(calls).toHaveLength(4);
+		expect(result).toMatchObject({ isWaitOver: true, message: expect.stringMatching(/The next try would be in \d s after \d s of waiting, and 'Longest Wait' is 5 s$/) as string, failure: { cause: 'temporarily-unavailable' } });
+		expect(result.failure).not.toHaveProperty('retryAfterMs');
+	});
+
+	test('is tried more often only while nothing else is answered either', async () => {
+		let isOther = true;
+		const call = async ({ method }: HttpRequest) => await Promise.resolve(method === 'POST' ? answer(200) : answer(503));
+		const { sender } = senderOf([], { call, triesUnanswered: 9 });
+		const failing = settled(sender.send(READ, new Patience(3_600_000)));
+		await jest.advanceTimersByTimeAsync(100);
+		if (isOther) void sender.send(WRITE, new Patience(0));
+		isOther = false;
+		expect(await failing).toMatchObject({ tries: 4 });
+		expect(sender.answers).toBe(1);
+	});
 });
 
-test("what a 503 asks to be waited for counts toward 'Longest Wait', over all tries", async () => {
-	const patient = await send(() => answer(503, { 'retry-after': '1200' }));
-	expect(patient.at).toHaveLength(4);
-	expect(patient.patience.waitedMs).toBeLessThanOrEqual(3_600_000);
-	const hasty = await send(() => answer(503, { 'retry-after': '32400' }));
-	expect(hasty.at).toEqual([0]);
-	expect(hasty.result.message).toMatch(/HTTP 503/);
+describe('the rate limit', () => {
+	const LIMITED = answer(429, '', { 'retry-after': '30' });
+
+	test('is waited for, and the wait told; a refusal changes nothing', async () => {
+		const waits: number[] = [];
+		const { result, calls, patience } = await send([LIMITED, answer(200)], WRITE, { onRateLimit: (ms) => waits.push(ms) });
+		expect(result).toEqual({ data: {}, tries: 2, isRepeated: false });
+		expect([calls.map(({ at }) => at), waits, patience.waitedMs]).toEqual([[0, 30_000], [30_000], 30_000]);
+	});
+
+	test('that asks for nothing is waited for with growing pauses', async () => {
+		const { result, calls } = await send([answer(429), answer(429), answer(200)]);
+		expect(result.tries).toBe(3);
+		expect(calls[1].at).toBeGreaterThanOrEqual(500);
+		expect(calls[2].at - calls[1].at).toBeGreaterThanOrEqual(1_000);
+	});
+
+	test('that does not say for how long is not said to ask for anything, nor is it to those it holds back', async () => {
+		const { sender } = senderOf([answer(429)]);
+		const told = /^Reply\.io's rate limit is reached: the next try would be in 1 s, and 'Longest Wait' is 0 s/;
+		expect(await sender.send(READ, new Patience(0)).catch(asExplained)).toMatchObject({ message: expect.stringMatching(told) as string });
+		expect(await sender.send(READ, new Patience(0)).catch(asExplained)).toMatchObject({ message: expect.stringMatching(told) as string });
+	});
+
+	test('that asks for too long a wait is an error; of a try before it nothing is known', async () => {
+		expect((await send([LIMITED], WRITE, { patience: new Patience(20_000) })).result).toMatchObject({ message: "Reply.io's rate limit is reached: it asks to wait 30 s, and 'Longest Wait' is 20 s", tries: 1, change: undefined, isWaitOver: true });
+		expect((await send([answer(503), LIMITED], WRITE, { patience: new Patience(20_000) })).result).toMatchObject({ tries: 2, change: 'unknown' });
+		expect((await send([answer(503), LIMITED], READ, { patience: new Patience(20_000) })).result.change).toBeUndefined();
+	});
+
+	test('holds back what the same account sends next, also past what the first had patience for', async () => {
+		const { sender, calls } = senderOf([LIMITED, answer(200)]);
+		expect(await settled(sender.send(READ, new Patience(20_000)))).toMatchObject({ httpCode: 429 });
+		const before = calls.length;
+		expect(await settled(sender.send(READ, new Patience(20_000)))).toMatchObject({ httpCode: 429, tries: undefined, change: undefined });
+		expect(calls).toHaveLength(before);
+		expect(await settled(sender.send(READ, new Patience(60_000)))).toMatchObject({ data: {} });
+	});
+
+	test('is not believed for more than a minute where nobody can wait for it', async () => {
+		const { sender, calls } = senderOf([answer(429, '', { 'retry-after': '86400' }), answer(200)]);
+		expect(await settled(sender.send(READ, new Patience(20_000)))).toMatchObject({ httpCode: 429 });
+		await jest.advanceTimersByTimeAsync(60_000);
+		expect(await settled(sender.send(READ, new Patience(20_000)))).toMatchObject({ data: {} });
+		expect(calls).toHaveLength(2);
+	});
 });
 
-describe('several calls of one item', () => {
-	const account = () => ({ apiKey: `key-of-the-sender-${++keys}`, apiVersion: 'v3' as const, baseUrl: 'https://api.reply.io' });
+test('a key that is not accepted is not tried again with that version, and with the other it is', async () => {
+	const { sender, calls } = senderOf([answer(401), answer(200)]);
+	const first = await settled(sender.send(READ, new Patience(0)));
+	expect(first).toMatchObject({ httpCode: 401, tries: 1 });
+	expect(await settled(sender.send(READ, new Patience(0)))).toMatchObject({ httpCode: 401, tries: undefined });
+	expect(calls).toHaveLength(1);
+	expect(await settled(sender.send({ ...READ, path: fillPath(PATHS.sequence.v4, { id: ref(100).id }) }, new Patience(0)))).toMatchObject({ data: {} });
+});
+
+test('a key that is not accepted says of those that were not sent that they changed nothing', async () => {
+	const { sender } = senderOf([lost('ECONNRESET'), answer(401)]);
+	expect(await settled(sender.send(WRITE, new Patience(0)))).toMatchObject({ httpCode: 401, change: 'unknown', description: expect.stringContaining(UNKNOWN_CHANGE) as string });
+	const second = (await settled(sender.send(WRITE, new Patience(0)))) as ExplainedError;
+	expect([second.httpCode, second.change, second.tries]).toEqual([401, undefined, undefined]);
+	expect(second.description).not.toContain(UNKNOWN_CHANGE);
+});
+
+test('of one whose answer was lost before the key was refused to another, the change is unknown', async () => {
+	const { sender, calls } = senderOf([lost('ECONNRESET'), answer(401)]);
+	const [first, second] = [settled(sender.send(WRITE, new Patience(0))), sender.send(WRITE, new Patience(0)).catch(asExplained)];
+	expect(await first).toMatchObject({ httpCode: 401, change: 'unknown', description: expect.stringContaining(UNKNOWN_CHANGE) as string });
+	const refused = (await second) as ExplainedError;
+	expect([refused.httpCode, refused.change, calls.length]).toEqual([401, undefined, 2]);
+});
+
+test('what else is refused is refused for itself', async () => {
+	const { sender, calls } = senderOf([answer(403), answer(200)]);
+	expect(await settled(sender.send(READ, new Patience(0)))).toMatchObject({ httpCode: 403 });
+	expect(await settled(sender.send(READ, new Patience(0)))).toMatchObject({ data: {} });
+	expect(calls).toHaveLength(2);
+});
+
+describe('an execution that is cancelled', () => {
+	test('sends nothing more', async () => {
+		const { result, calls } = await send([answer(200)], WRITE, { patience: new Patience(0, AbortSignal.abort()) });
+		expect([result instanceof Cancelled, result.change, calls]).toEqual([true, undefined, []]);
+	});
+
+	test('does not know of a write that is under way whether it is made, and of a read that nothing is', async () => {
+		for (const [request, change] of [[WRITE, 'unknown'], [READ, undefined]] as const) {
+			const { result } = await send([{ headers: {}, body: '', isCancelled: true }], request);
+			expect([result instanceof Cancelled, result.change, result.tries]).toEqual([true, change, 1]);
+		}
+	});
+
+	test('ends what it waits for; of a try before that nothing is known', async () => {
+		const cancel = new AbortController();
+		const { sender } = senderOf([answer(503, '', { 'retry-after': '30' })]);
+		const sending = settled(sender.send(WRITE, new Patience(60_000, cancel.signal)));
+		await jest.advanceTimersByTimeAsync(1_000);
+		cancel.abort();
+		expect(await sending).toMatchObject({ message: 'The execution was cancelled', change: 'unknown', tries: 1 });
+	});
+});
+
+test("what sends for an item has the item's patience and the account's credential", async () => {
+	const { sender, credential, calls } = senderOf([answer(429, '', { 'retry-after': '30' })]);
+	const patience = new Patience(20_000);
+	const sends = sender.with(patience);
+	expect([sends.credential, sends.patience]).toEqual([credential, patience]);
+	expect(await settled(sends.send(READ))).toMatchObject({ isWaitOver: true });
+	expect(calls).toHaveLength(1);
+});
+
+describe('a patience', () => {
 	/** Sends so many requests at once with one patience. */
-	async function sendAtOnce(count: number, call: () => Promise<RawAnswer>, longestWaitMs: number) {
-		const sender = new Sender(account(), { call, limit: new ConcurrencyLimit(MAX_IN_FLIGHT) });
+	async function sendAtOnce(count: number, call: () => RawAnswer, longestWaitMs: number) {
+		const { sender } = senderOf([], { call: async () => await Promise.resolve(call()) });
 		const patience = new Patience(longestWaitMs);
-		const all = Promise.all(Array.from({ length: count }, async () => await sender.send(whoami(), patience).catch(asExplained)));
-		await jest.advanceTimersByTimeAsync(300_000);
-		return { answers: await all, patience };
+		const answers = await settled(Promise.all(Array.from({ length: count }, async () => await sender.send(READ, patience).catch(asExplained))));
+		return { answers: answers as Array<ApiAnswer | ExplainedError>, patience };
 	}
 
-	test("what they wait for at once counts once toward 'Longest Wait'", async () => {
+	test('counts once what several calls of one item wait for at once', async () => {
 		const from = Date.now();
-		const { answers, patience } = await sendAtOnce(40, async () => await Promise.resolve(Date.now() - from < 60_000 ? answer(429, { 'retry-after': '60' }) : answer(200)), 90_000);
+		const { answers, patience } = await sendAtOnce(40, () => (Date.now() - from < 60_000 ? answer(429, '', { 'retry-after': '60' }) : answer(200)), 90_000);
 		for (const one of answers) expect(one).toMatchObject({ data: {} });
 		expect(patience.waitedMs).toBeGreaterThanOrEqual(60_000);
 		expect(patience.waitedMs).toBeLessThan(62_000);
 	});
 
-	test('what they wait for one after the other counts each time', async () => {
-		const { answers } = await sendAtOnce(40, async () => await Promise.resolve(answer(429, { 'retry-after': '40' })), 90_000);
-		for (const one of answers) expect(one).toMatchObject({ isWaitOver: true, message: expect.stringMatching(/asks to wait 40 s after 80 s of waiting, and 'Longest Wait' is 90 s/) });
+	test('counts each time what they wait for one after the other', async () => {
+		const { answers } = await sendAtOnce(40, () => answer(429, '', { 'retry-after': '40' }), 90_000);
+		for (const one of answers) expect(one).toMatchObject({ isWaitOver: true, message: expect.stringMatching(/asks to wait 40 s after 80 s of waiting, and 'Longest Wait' is 90 s/) as string });
+	});
+
+	test('allows what it has, and not a millisecond more', () => {
+		const patience = new Patience(1_000, undefined, { waitedMs: 400 });
+		expect([patience.allows(600), patience.allows(601)]).toEqual([true, false]);
+	});
+
+	test('tells of a wait that is too long, and of the option where there is one', () => {
+		expect(new Patience(1_000, undefined, { waitedMs: 400 }).tooLong(700)).toEqual({ waitMs: 700, isAsked: true, waitedMs: 400, longestWaitMs: 1_000 });
+		expect(new Patience(1_000, undefined, { isOption: false }).tooLong(700, false)).toEqual({ waitMs: 700, isAsked: false, waitedMs: 0, longestWaitMs: undefined });
 	});
 });
 
-test('a key that is not accepted says of those that were not sent that they changed nothing', async () => {
-	let isFirst = true;
-	const call = async (): Promise<RawAnswer> => {
-		if (!isFirst) return await Promise.resolve(answer(401));
-		isFirst = false;
-		return await Promise.resolve({ headers: {}, body: '', networkCode: 'ECONNRESET' });
-	};
-	const credential = { apiKey: `key-of-the-sender-${++keys}`, apiVersion: 'v3' as const, baseUrl: 'https://api.reply.io' };
-	const sender = new Sender(credential, { call, limit: new ConcurrencyLimit(MAX_IN_FLIGHT) });
-	const write = async () => await sender.send({ ...whoami(), writes: true }, new Patience(0)).catch(asExplained);
-	const first = write();
-	await jest.advanceTimersByTimeAsync(10_000);
-	expect(await first).toMatchObject({ httpCode: 401, change: 'unknown', description: expect.stringContaining(UNKNOWN_CHANGE) });
-	const second = (await write()) as ExplainedError;
-	expect([second.httpCode, second.change, second.tries]).toEqual([401, undefined, undefined]);
-	expect(second.description).not.toContain(UNKNOWN_CHANGE);
+test.each([
+	'ECONNRESET', 'ECONNREFUSED', 'ECONNABORTED', 'ETIMEDOUT', 'ESOCKETTIMEDOUT', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN', 'ERR_NETWORK', 'ERR_BAD_RESPONSE', 'ERR_STREAM_PREMATURE_CLOSE', 'HPE_INVALID_CONSTANT',
+	'UND_ERR_SOCKET', 'Z_DATA_ERROR',
+])('%s may be over at the next try', (code) => {
+	expect(isPassing(code)).toBe(true);
 });
 
-test('a rate limit that does not say for how long is not said to ask for anything, nor is it to those it holds back', async () => {
-	const credential = { apiKey: `key-of-the-sender-${++keys}`, apiVersion: 'v3' as const, baseUrl: 'https://api.reply.io' };
-	const sender = new Sender(credential, { call: async () => await Promise.resolve(answer(429)), limit: new ConcurrencyLimit(MAX_IN_FLIGHT) });
-	const send = async () => ((await sender.send(whoami(), new Patience(0)).catch(asExplained)) as ExplainedError).message;
-	expect(await send()).toMatch(/rate limit is reached: the next try would be in 1 s, and 'Longest Wait' is 0 s/);
-	expect(await send()).toMatch(/rate limit is reached: the next try would be in 1 s/);
-	await jest.advanceTimersByTimeAsync(10_000);
+test.each(['CERT_HAS_EXPIRED', 'EPROTO', 'ERR_TLS_X', 'XECONNRESET', 'ECONNRESETX', 'ECONN', 'EPIPEX', 'HPE_', 'Z_', 'UND_ERR_', 'ERR_NETWORK_X', ''])('%j stays so', (code) => {
+	expect(isPassing(code)).toBe(false);
 });
 
-test.each<[string, RawAnswer, object]>([
-	['in time', { headers: {}, body: '', networkCode: 'ETIMEDOUT' }, { change: 'unknown', mayComeLate: true }],
-	['in time, as a proxy says', answer(504), { change: 'unknown', mayComeLate: true }],
-	['to the end', { headers: {}, body: '', networkCode: 'ECONNRESET' }, { change: 'unknown', mayComeLate: undefined }],
-	['by a server it trusts', { headers: {}, body: '', networkCode: 'DEPTH_ZERO_SELF_SIGNED_CERT' }, { change: undefined, mayComeLate: undefined }],
-	['by a server it finds', { headers: {}, body: '', networkCode: 'ENOTFOUND' }, { change: undefined, mayComeLate: undefined }],
-])('a write that is not answered %s', async (_, lost, expected) => {
-	const credential = { apiKey: `key-of-the-sender-${++keys}`, apiVersion: 'v3' as const, baseUrl: 'https://api.reply.io' };
-	const sender = new Sender(credential, { call: async () => await Promise.resolve(lost), limit: new ConcurrencyLimit(MAX_IN_FLIGHT) });
-	const failing = sender.send({ ...whoami(), writes: true }, new Patience(0)).catch(asExplained);
-	await jest.advanceTimersByTimeAsync(20_000);
-	const error = (await failing) as ExplainedError;
-	expect({ change: error.change, mayComeLate: error.mayComeLate }).toEqual(expected);
-});
-
-test('of one whose answer was lost before the key was refused to another, the change is unknown', async () => {
-	let calls = 0;
-	const call = async (): Promise<RawAnswer> => await Promise.resolve(++calls === 1 ? { headers: {}, body: '', networkCode: 'ECONNRESET' } : answer(401));
-	const credential = { apiKey: `key-of-the-sender-${++keys}`, apiVersion: 'v3' as const, baseUrl: 'https://api.reply.io' };
-	const sender = new Sender(credential, { call, limit: new ConcurrencyLimit(MAX_IN_FLIGHT) });
-	const write = async () => await sender.send({ ...whoami(), writes: true }, new Patience(0)).catch(asExplained);
-	const lost = write();
-	const refused = write();
-	await jest.advanceTimersByTimeAsync(10_000);
-	expect(calls).toBe(2);
-	expect((await refused) as ExplainedError).toMatchObject({ httpCode: 401 });
-	expect(((await refused) as ExplainedError).change).toBeUndefined();
-	expect(await lost).toMatchObject({ httpCode: 401, change: 'unknown', description: expect.stringContaining(UNKNOWN_CHANGE) });
-});
+test.each([['ECONNREFUSED', false], ['ENOTFOUND', false], ['EAI_AGAIN', false], ['EHOSTUNREACH', false], ['EHOSTDOWN', false], ['ENETUNREACH', false], ['ENETDOWN', false], ['ECONNRESET', true], ['ETIMEDOUT', true], ['XECONNREFUSED', true], ['ECONNREFUSEDX', true], [undefined, true]])(
+	'what ended in %s may have left: %p',
+	(networkCode, left) => {
+		expect(mayHaveLeft({ headers: {}, body: '', networkCode })).toBe(left);
+	},
+);
