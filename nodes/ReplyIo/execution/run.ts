@@ -118,7 +118,7 @@ export async function forEachItem(items: readonly number[], senderFor: SenderOf,
 
 /** Now and then lets other executions have their turn. @param taken how many items were taken so far */
 export async function giveWay(taken: number): Promise<void> {
-	if (taken > 0 && taken % ITEMS_AT_ONCE === 0) await sleep(0);
+	if (taken % ITEMS_AT_ONCE === 0) await sleep(0);
 }
 
 /** The Request Options of a run, which are the same for all items. */

@@ -120,17 +120,20 @@ class Application {
 	}
 }
 
+/** The statuses of a refusal that may be about some contacts of a call only. */
+const ABOUT_MEMBERS: readonly unknown[] = [400, 404, 409, 422];
+
 /** Whether a call was refused for some of its contacts, so that the others would be accepted without them. */
 function isAboutMembers({ httpCode, code, tries }: ExplainedError): boolean {
 	if (tries === undefined) return false;
 	const bare = bareCode(code);
 	if (httpCode === 403) return bare === 'contactforbidden';
-	return (httpCode === 400 || httpCode === 404 || httpCode === 409 || httpCode === 422) && !/archived|sequencenotfound|sequencecontactforbidden/.test(bare);
+	return ABOUT_MEMBERS.includes(httpCode) && !/archived|sequencenotfound|sequencecontactforbidden/.test(bare);
 }
 
-/** Whether every other call for the sequence would be refused as well. */
-function isAboutSequence({ httpCode = 0 }: ExplainedError): boolean {
-	return httpCode >= 400 && httpCode < 500 && httpCode !== 408 && httpCode !== 425 && httpCode !== 429;
+/** Whether every other call for the sequence would be refused as well: Reply.io answered, and may not do otherwise soon. */
+function isAboutSequence({ httpCode, failure }: ExplainedError): boolean {
+	return httpCode !== undefined && failure?.cause !== 'rate-limited' && failure?.cause !== 'temporarily-unavailable';
 }
 
 /** What became of a write, from what its contact was before, what was answered and what the contact is now. */

@@ -1,0 +1,173 @@
+import { explainAnswer, explainFault, type RawAnswer } from '../../../nodes/ReplyIo/api/errors/explain';
+import { ExplainedError } from '../../../nodes/ReplyIo/api/errors/explainedError';
+import type { ContactStatus } from '../../../nodes/ReplyIo/api/contactStatus';
+import type { ApiRequest } from '../../../nodes/ReplyIo/api/transport/request';
+import { apply, inChunks } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/apply';
+import type { Calls } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/calls';
+import type { Write } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/rows';
+import { Splitting } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/split';
+import { ref } from '../refs.mjs';
+
+/* What becomes of writes that are sent, by what Reply.io answers to the calls. */
+
+const numbers = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
+
+function writes(contacts: readonly number[], status: ContactStatus = 'Paused'): Write[] {
+	return contacts.map((id) => ({ status, state: { contactId: ref(id).id, email: null, status: 'Active' } }));
+}
+
+const DONE: RawAnswer = { status: 200, headers: {}, body: '{}' };
+const refusal = (status: number, code?: string): RawAnswer => ({ status, headers: {}, body: code === undefined ? '' : JSON.stringify({ code }) });
+
+/** Sends writes to sequence 1 of a server of a few lines. */
+async function sent(
+	all: Write[],
+	answer: (contacts: number[], call: number) => RawAnswer | ExplainedError,
+	now: (contact: number) => string | ExplainedError = () => 'Active',
+) {
+	const calls: number[][] = [];
+	const looks: number[][] = [];
+	let resumed = 0;
+	const fake = {
+		credential: { apiKey: 'key-of-the-test', apiVersion: 'v3', baseUrl: 'https://api.reply.io' },
+		resume: () => void resumed++,
+		async send({ body, about }: ApiRequest) {
+			const { contactIds } = body as { contactIds: number[] };
+			calls.push(contactIds);
+			const given = answer(contactIds, calls.length);
+			await Promise.resolve();
+			if (given instanceof ExplainedError) throw given;
+			const asked = { about, version: 'v3', tries: 1, hide: (text: string) => text };
+			if (given.status === undefined || (given.status >= 500 && given.status !== 501)) throw explainFault(given, { ...asked, isUnknown: true });
+			if (given.status >= 300) throw explainAnswer(given, asked);
+			return { data: JSON.parse(given.body) as unknown, tries: 1, isRepeated: false };
+		},
+	};
+	await apply(fake as unknown as Calls, new Splitting(), ref(1), inChunks(all), async (contacts) => {
+		looks.push(contacts.map(({ id }) => id));
+		await Promise.resolve();
+		return ({ id }) => {
+			const is = now((id as number));
+			return is instanceof ExplainedError ? is : { contactId: ref(id as number).id, email: null, status: is };
+		};
+	});
+	const outcomes = new Map(all.map(({ state, result }) => [state.contactId as number, result!.outcome]));
+	return { calls, looks, resumed, outcomes, resultOf: (contact: number) => all.find(({ state }) => state.contactId === contact)!.result! };
+}
+
+const having = (outcomes: Map<number, string>, wanted: string) => [...outcomes].filter(([, outcome]) => outcome === wanted).map(([contact]) => contact);
+
+test('writes go in calls of at most 100, and of one status', async () => {
+	const chunks = inChunks([...writes(numbers(1, 150)), ...writes(numbers(201, 203), 'Active')]);
+	expect(chunks.map((chunk) => [chunk[0].status, chunk.length])).toEqual([['Paused', 100], ['Paused', 50], ['Active', 3]]);
+	const { calls, looks, resumed, outcomes, resultOf } = await sent(writes(numbers(1, 150)), () => DONE);
+	expect(calls.map(({ length }) => length)).toEqual([100, 50]);
+	expect([looks, resumed]).toEqual([[], 0]);
+	expect(having(outcomes, 'changed')).toHaveLength(150);
+	expect(resultOf(7)).toEqual({ outcome: 'changed', contact: { contactId: 7, email: null, status: 'Active' }, previousStatus: 'Active', status: 'Paused' });
+});
+
+test.each<[number, string | undefined]>([
+	[400, undefined],
+	[404, undefined],
+	[404, 'contact.notFound'],
+	[409, undefined],
+	[422, 'somethingNew'],
+	[403, 'contact.forbidden'],
+])('a call that is refused with %d %p is split until only who is the cause is refused', async (status, code) => {
+	const poison = [3, 60];
+	const { outcomes, calls, resultOf } = await sent(writes(numbers(1, 100)), (contacts) => (contacts.some((id) => poison.includes(id)) ? refusal(status, code) : DONE));
+	expect(having(outcomes, 'failed')).toEqual(poison);
+	expect(having(outcomes, 'changed')).toHaveLength(98);
+	expect(resultOf(3).error).toMatchObject({ httpCode: status, tries: 1 });
+	// Nobody is sent again once accepted.
+	const accepted = calls.filter((contacts) => !contacts.some((id) => poison.includes(id))).flat();
+	expect(new Set(accepted).size).toBe(accepted.length);
+});
+
+test.each<[number, string | undefined]>([
+	[400, 'sequence.archived'],
+	[404, 'sequence.notFound'],
+	[403, undefined],
+	[403, 'sequenceContact.forbidden'],
+	[404, 'sequenceContactForbidden'],
+	[402, undefined],
+])('a refusal of %d %p is the whole sequence\'s: nothing is split, and what has not left does not leave', async (status, code) => {
+	const { outcomes, calls, resultOf } = await sent(writes(numbers(1, 900)), () => refusal(status, code));
+	expect(calls.map(({ length }) => length)).toEqual([100, 100, 100, 100, 100]);
+	expect(having(outcomes, 'failed')).toHaveLength(900);
+	expect(resultOf(1).error).toMatchObject({ httpCode: status, tries: 1 });
+	expect([resultOf(900).error?.httpCode, resultOf(900).error?.tries, resultOf(900).error?.change]).toEqual([status, undefined, undefined]);
+	expect(resultOf(900).reason).toBe(resultOf(1).reason);
+});
+
+test('what was refused, and not sent, is not looked at again, though the refusal may mean that it is set already', async () => {
+	const told = new ExplainedError({ message: 'Refused', httpCode: 400, code: 'sequence.archived', tries: 1, change: 'unknown' });
+	const { looks, outcomes } = await sent(writes(numbers(1, 900)), () => told, () => 'Paused');
+	expect(looks.map(({ length }) => length)).toEqual([500]);
+	expect([having(outcomes, 'changed'), having(outcomes, 'failed')]).toEqual([numbers(1, 500), numbers(501, 900)]);
+});
+
+test.each<[string, RawAnswer | ExplainedError]>([
+	['408', refusal(408)],
+	['425', refusal(425)],
+	['500', refusal(500)],
+	['503', refusal(503)],
+	['429', new ExplainedError({ message: 'Limited', httpCode: 429, failure: { cause: 'rate-limited' }, tries: 1 })],
+	['no answer', { headers: {}, body: '', networkCode: 'ECONNRESET' }],
+	['an answer that is no list of refusals', { status: 200, headers: {}, body: '[]' }],
+])('%s for one call keeps no other from being sent', async (_, faulty) => {
+	const { outcomes, calls } = await sent(writes(numbers(1, 900)), (_contacts, call) => (call === 1 ? faulty : DONE));
+	expect(calls).toHaveLength(9);
+	expect(having(outcomes, 'failed')).toEqual(numbers(1, 100));
+});
+
+test('one contact refused by itself is not sent twice', async () => {
+	const { calls, looks, outcomes } = await sent(writes([1]), () => refusal(404, 'contact.notFound'));
+	expect([calls, looks, outcomes.get(1)]).toEqual([[[1]], [], 'failed']);
+});
+
+test('a contact that is named as refused fails, and those beside it are changed', async () => {
+	const { outcomes, looks, resultOf } = await sent(writes([1, 2, 3]), () => ({ ...DONE, body: JSON.stringify({ 2: { error: 'notInSequence' } }) }));
+	expect([having(outcomes, 'changed'), having(outcomes, 'failed'), looks]).toEqual([[1, 3], [2], []]);
+	expect(resultOf(2)).toMatchObject({ previousStatus: 'Active', reason: expect.stringContaining('2') as string });
+	expect(resultOf(2).status).toBeUndefined();
+});
+
+describe('what may have been set already', () => {
+	test('by another is looked at, and is unchanged', async () => {
+		const { outcomes, looks, resumed, resultOf } = await sent(writes([1, 2]), () => ({ ...DONE, body: JSON.stringify({ 2: { error: 'somethingNew' } }) }), () => 'Paused');
+		expect([[...outcomes.values()], looks, resumed]).toEqual([['changed', 'unchanged'], [[2]], 1]);
+		expect(resultOf(2)).toMatchObject({ status: 'Paused', reason: 'It had become Paused in the meantime' });
+	});
+
+	test('by a call of ours that was lost is looked at, whatever the refusal after it says, and is changed', async () => {
+		const afterLoss = new ExplainedError({ message: 'Not in sequence', httpCode: 404, code: 'sequenceContact.notInSequence', tries: 2, change: 'unknown' });
+		const { outcomes, looks } = await sent(writes([1, 2]), (_contacts, call) => (call === 1 ? afterLoss : refusal(404, 'sequenceContact.notInSequence')), () => 'Paused');
+		expect([having(outcomes, 'changed'), looks]).toEqual([[1, 2], [[1, 2]]]);
+	});
+
+	test('by a call of ours is nothing that an answered refusal leaves open', async () => {
+		const { outcomes, looks } = await sent(writes([1, 2]), () => refusal(404, 'sequenceContact.notInSequence'), () => 'Paused');
+		expect([having(outcomes, 'failed'), looks]).toEqual([[1, 2], []]);
+	});
+
+	test('later by a call that nobody waited for stays unknown, also where the parts of it were refused', async () => {
+		const late = new ExplainedError({ message: 'Refused', httpCode: 409, tries: 2, change: 'unknown', mayComeLate: true });
+		for (const second of [late, refusal(409)]) {
+			const { resultOf } = await sent(writes([1, 2]), (_contacts, call) => (call === 1 ? late : second));
+			expect(resultOf(1)).toMatchObject({ outcome: 'failed', status: null, error: { change: 'unknown' } });
+			expect(resultOf(1).reason).toMatch(/^Whether the change was made is unknown\./);
+		}
+	});
+});
+
+test('who was not tried by itself is told so, and how many the refused call had', async () => {
+	const { outcomes, calls, resultOf } = await sent(writes(numbers(1, 100)), () => refusal(422));
+	expect(having(outcomes, 'failed')).toHaveLength(100);
+	const singly = new Set(calls.filter(({ length }) => length === 1).flat());
+	expect(singly.size).toBe(8);
+	for (const id of numbers(1, 100)) {
+		expect(/Reply\.io said so of a call with 100 contacts; this one was not tried by itself$/.test(resultOf(id).reason!)).toBe(!singly.has(id));
+	}
+});
