@@ -10,7 +10,8 @@ import { copyProject } from './mutation/copy.mjs';
 import { LEAST_OVER_ALL, PARTS } from './mutation/parts.mjs';
 import { addRemoval } from './mutation/removal.mjs';
 import { mutationPage } from './mutation/page.mjs';
-import { load, resultOf, RESULTS, save, scoreOf } from './mutation/results.mjs';
+import { load, MUSTS, resultOf, RESULTS, save, scoreOf } from './mutation/results.mjs';
+import { reasonFor } from './mutation/survivors.mjs';
 import { projectFolder } from './n8nPackage.mjs';
 import { writeQualitySection } from './qualityPage.mjs';
 
@@ -33,6 +34,7 @@ for (const part of chosen) {
 	save(result);
 	const score = scoreOf(result.counts);
 	console.log(`${part.title}: ${score.toFixed(1)} % of ${mutants.length} in ${result.seconds} s ${JSON.stringify(result.counts)}`);
+	for (const { file, line, is } of result.survivors.filter((one) => MUSTS.bounds(one) && !reasonFor(one))) failures.push(`${file}:${line}: no test sees ${is} moved, and scripts/mutation/survivors.mjs has no reason`);
 	if (!(score >= part.least)) failures.push(`${part.title}: ${score.toFixed(1)} % is less than ${part.least} %`);
 }
 

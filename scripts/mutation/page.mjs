@@ -9,6 +9,8 @@ const COLUMNS = ['Killed', 'Timeout', 'Survived', 'NoCoverage'];
 /** From this score on every survivor is looked at, and told with the reason it is left. */
 const LOOKED_AT = 90;
 
+const NO_REASON = 'Not looked at yet.';
+
 /** @param {import('./results.mjs').PartResult[]} results of all parts, in their order */
 export function mutationPage(results) {
 	const parts = results.map((result, index) => ({ ...PARTS[index], ...result }));
@@ -46,8 +48,10 @@ function sum(all) {
 function musts(parts) {
 	const of = (name) => parts.map((part) => part.musts[name]).reduce((a, b) => ({ tried: a.tried + b.tried, found: a.found + b.found }));
 	const said = (name, what) => `${of(name).found} of ${of(name).tried} ${what}`;
-	const bounds = parts.flatMap(({ survivors: left }) => left.filter(MUSTS.bounds)).map(({ file, is }) => `\`${is}\` (${inFolder(file).replace('resources/sequenceContactStatus/', '')})`);
-	return `Among them, as a check of the check: ${said('rows', 'rows of the table of errors that were left out')}, ${said('headers', 'headers that were left out')}, and ${said('bounds', 'bounds (`<` for `<=` and the like) that were moved')} were found. The bounds that no test sees moved: ${bounds.join(', ')}.`;
+	const bounds = parts.flatMap(({ survivors: left }) => left.filter(MUSTS.bounds));
+	const checked = `Among them, as a check of the check: ${said('rows', 'rows of the table of errors that were left out')}, ${said('headers', 'headers that were left out')}, and ${said('bounds', 'bounds (`<` for `<=` and the like) that were moved')} were found.`;
+	if (bounds.length === 0) return checked;
+	return `${checked} The bounds that no test sees moved:\n\n${markdownTable(['File', 'Bound', 'Why it is left'], bounds.map((one) => [inFolder(one.file), `\`${one.is}\``, reasonFor(one) ?? NO_REASON]))}`;
 }
 
 /** How many of each kind of change were found. */
@@ -68,7 +72,7 @@ function survivors({ title, survivors: left }) {
 	// Several changes of one place have one reason.
 	const rows = new Map();
 	for (const one of left) {
-		const reason = reasonFor(one) ?? 'Not looked at yet.';
+		const reason = reasonFor(one) ?? NO_REASON;
 		const key = `${one.file}:${one.line} ${one.is} ${reason}`;
 		const row = rows.get(key) ?? [inFolder(one.file), code(one.is), [], reason];
 		row[2].push(code(one.becomes));

@@ -1,5 +1,6 @@
 const NOTHING_TO_SEE = 'No value there is makes a difference: ';
 const NO_VALUE = 'A notice has no value; n8n asks for a default of everything.';
+const MEMORY = 'It bounds a memory: whether one more is kept is seen by nobody.';
 const COMPILER = 'The compiler sees it: the type of a field follows from it.';
 
 /**
@@ -35,6 +36,11 @@ const REASONS = [
 	{ file: 'errors/table.ts', is: /^''$/, reason: `${NOTHING_TO_SEE}whichever text stands for nothing, it is neither a code of the network nor a word for a thing.` },
 	{ file: 'errors/table.ts', is: /^\/\\S\*/, reason: 'What is left of an address would have to read as a word behind it: the other half of the pattern takes it.' },
 	{ file: 'errors/table.ts', is: /^status < (?:300|400)$/, reason: 'A row above takes that status already.' },
+	{ file: 'trigger/authenticity.ts', is: /size >= MOST_/, reason: MEMORY },
+	{ file: 'transport/rateLimit.ts', is: /size >= MANY_PAUSES/, reason: MEMORY },
+	{ file: 'api/inVersion.ts', is: /size >= MOST_ACCOUNTS/, reason: MEMORY },
+	{ file: 'api/inVersion.ts', is: /^until <= now$/, reason: `${NOTHING_TO_SEE}what ends now is not known any more, whether it is kept or not.` },
+	{ file: 'execution/run.ts', is: /^from < items\.length$/, reason: `${NOTHING_TO_SEE}behind the last items there are none.` },
 ];
 
 /** @param {import('./results.mjs').Survivor} survivor @returns {string | undefined} */
