@@ -6,6 +6,7 @@ import { asExplained, ExplainedError, invalidInput, unexpectedAnswer } from './e
 import { isObject } from './errors/json';
 import type { Ref } from './id';
 import { fillPath, PATHS } from './path';
+import { readsIn } from './reads';
 import { inPageOrder, toKnownContact } from './sequenceContact';
 import type { Sort } from './sort';
 import { hideKey } from './transport/credential';
@@ -17,22 +18,7 @@ import type { Version } from './version';
 export const v3: Version = {
 	statuses: CONTACT_STATUSES.map(({ value }) => value).filter((value) => value !== 'Inactive'),
 
-	readSequence: (sequence) => ({ method: 'GET', path: fillPath(PATHS.sequence.v3, { id: sequence.id }), writes: false, about: { sequence } }),
-
-	readContact: (sequence, contact) => ({
-		method: 'GET',
-		path: fillPath(PATHS.sequenceContact.v3, { id: sequence.id, contact_id: contact.id }),
-		writes: false,
-		about: { sequence, contact },
-	}),
-
-	readContacts: (sequence, { top, skip }, sort) => ({
-		method: 'GET',
-		path: fillPath(PATHS.sequenceContacts.v3, { id: sequence.id }),
-		query: { top, skip, ...(sort ? { sort_by: sort.by === 'status' ? 'statusInSequence' : sort.by, sort_direction: sort.direction } : {}) },
-		writes: false,
-		about: { sequence },
-	}),
+	...readsIn('v3', { status: 'statusInSequence' }),
 
 	toSequenceContact(data, asked) {
 		const { statusInSequence, currentStep, ...contact } = toKnownContact(data, asked);

@@ -2,6 +2,7 @@ import { CONTACT_STATUSES } from './contactStatus';
 import { asExplained, attempt, ExplainedError } from './errors/explainedError';
 import { isObject } from './errors/json';
 import { fillPath, PATHS } from './path';
+import { readsIn } from './reads';
 import { inPageOrder, toKnownContact } from './sequenceContact';
 import type { Version } from './version';
 
@@ -9,22 +10,7 @@ import type { Version } from './version';
 export const v4: Version = {
 	statuses: CONTACT_STATUSES.map(({ value }) => value),
 
-	readSequence: (sequence) => ({ method: 'GET', path: fillPath(PATHS.sequence.v4, { id: sequence.id }), writes: false, about: { sequence } }),
-
-	readContact: (sequence, contact) => ({
-		method: 'GET',
-		path: fillPath(PATHS.sequenceContact.v4, { id: sequence.id, contact_id: contact.id }),
-		writes: false,
-		about: { sequence, contact },
-	}),
-
-	readContacts: (sequence, { top, skip }, sort) => ({
-		method: 'GET',
-		path: fillPath(PATHS.sequenceContacts.v4, { id: sequence.id }),
-		query: { top, skip, ...(sort ? { sort_by: sort.by, sort_direction: sort.direction } : {}) },
-		writes: false,
-		about: { sequence },
-	}),
+	...readsIn('v4'),
 
 	toSequenceContact: (data, asked) => inPageOrder(toKnownContact(data, asked)),
 

@@ -5,7 +5,7 @@ import type { ApiRequest } from '../../../nodes/ReplyIo/api/transport/request';
 import { Patience } from '../../../nodes/ReplyIo/api/transport/sender';
 import { Calls } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/calls';
 import { sequenceList } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/reading/lists';
-import { EmailLookUps, readContacts } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/reading/read';
+import { readContacts } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/reading/read';
 import { ref } from '../refs.mjs';
 
 const record = (contactId: unknown, more = {}) => ({ contactId, sequenceId: 1, email: `c${String(contactId)}@x.com`, statusInSequence: 'active', ...more });
@@ -26,7 +26,7 @@ async function read(contacts: ContactRef[], answer: (request: ApiRequest) => unk
 		},
 	};
 	const calls = new Calls(sender, () => new Patience(0));
-	const stateOf = await readContacts(calls, new EmailLookUps(calls), sequenceList(calls, ref(1)), contacts);
+	const stateOf = await readContacts(calls, sequenceList(calls, ref(1)), contacts);
 	return { asked, found: contacts.map(stateOf) };
 }
 

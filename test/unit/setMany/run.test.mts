@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { ContactStatus } from '../../../nodes/ReplyIo/api/contactStatus';
 import { ExplainedError } from '../../../nodes/ReplyIo/api/errors/explainedError';
 import { sequenceList } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/reading/lists';
-import { EmailLookUps, readContacts } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/reading/read';
+import { readContacts } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/reading/read';
 import type { Outcome, Row } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/rows';
 import { callsOn, email, FAULTS, PAGE, ref, setMany, snapshot, STATUSES, TinyReply, worldOf, type Fault, type World } from './tinyReply.mjs';
 
@@ -163,7 +163,7 @@ describe('reading', () => {
 					const reply = new TinyReply(world);
 					const calls = callsOn(reply);
 					const contacts = wanted.map(([contact, byEmail]) => (byEmail ? { email: email(contact) } : ref(contact)));
-					const stateOf = await readContacts(calls, new EmailLookUps(calls), sequenceList(calls, ref(1)), contacts);
+					const stateOf = await readContacts(calls, sequenceList(calls, ref(1)), contacts);
 					contacts.forEach((contact, index) => expect(stateOf(contact) instanceof ExplainedError).toBe(wanted[index][0] > size));
 					const singly = wanted.reduce((sum, [contact, byEmail]) => sum + (byEmail && contact <= size ? 2 : 1), 0);
 					const pages = Math.max(1, Math.ceil(size / PAGE));

@@ -8,8 +8,9 @@ import { inPageOrder, type SequenceContact } from '../../../api/sequenceContact'
 import { SORT_FIELDS } from '../../../api/sort';
 import type { Sends } from '../../../api/transport/sender';
 import { filterContacts, v3 } from '../../../api/v3';
+import { groupBy } from '../groupBy';
 import { sequenceList } from '../reading/lists';
-import { EmailLookUps, readContacts } from '../reading/read';
+import { readContacts } from '../reading/read';
 import { isAbsent } from '../reading/roster';
 import { lacksStatus, type Source, type Wanted } from './collect';
 import { searchTermOf } from './fits';
@@ -17,7 +18,6 @@ import { searchTermOf } from './fits';
 /** The contacts of all sequences, one for each sequence a contact is in. API page: "Filter contacts" (v3). */
 export function everySequence(sends: Sends, { filters }: Pick<Wanted, 'filters'>): Source {
 	const searchTerm = searchTermOf(filters);
-	const lookUps = new EmailLookUps(sends);
 	return {
 		sortsBy: (field) => SORT_FIELDS.some(({ value, isOfContact }) => isOfContact && value === field),
 		// Always whole pages: a contact may be in no sequence, so that a page of few could hold nothing.
@@ -30,7 +30,7 @@ export function everySequence(sends: Sends, { filters }: Pick<Wanted, 'filters'>
 			for await (const { records, hasMore } of pages) yield { contacts: records.flatMap(inEachSequence), hasMore };
 		},
 		async withStatuses(contacts) {
-			const statuses = await readStatuses(sends, lookUps, contacts.filter(lacksStatus));
+			const statuses = await readStatuses(sends, contacts.filter(lacksStatus));
 			return contacts.flatMap((contact): SequenceContact[] => {
 				if (!lacksStatus(contact)) return [contact];
 				const status = statuses(contact);
@@ -62,18 +62,14 @@ function inEachSequence({ id, email, firstName, lastName, company, title, isOpte
  * @returns finds a contact's; undefined where it has left the sequence meanwhile
  * @throws ExplainedError when one cannot be read
  */
-async function readStatuses(sends: Sends, lookUps: EmailLookUps, contacts: SequenceContact[]): Promise<(contact: SequenceContact) => string | undefined> {
-	const groups = new Map<number, { sequence: Ref; own: Ref[] }>();
-	for (const { sequenceId, contactId, sequenceName } of contacts) {
-		const name = typeof sequenceName === 'string' ? sequenceName : undefined;
-		const group = groups.get(sequenceId) ?? { sequence: { id: parseId(sequenceId, 'Sequence'), ...(name ? { name } : {}) }, own: [] };
-		group.own.push({ id: parseId(contactId, 'Contact') });
-		groups.set(sequenceId, group);
-	}
+async function readStatuses(sends: Sends, contacts: SequenceContact[]): Promise<(contact: SequenceContact) => string | undefined> {
 	const statuses = new Map<string, string | undefined>();
 	await Promise.all(
-		[...groups.values()].map(async ({ sequence, own }) => {
-			const stateOf = await readContacts(sends, lookUps, sequenceList(sends, sequence), own);
+		[...groupBy(contacts, ({ sequenceId }) => sequenceId).values()].map(async (inSequence) => {
+			const [{ sequenceId, sequenceName }] = inSequence;
+			const sequence: Ref = { id: parseId(sequenceId, 'Sequence'), ...(typeof sequenceName === 'string' && sequenceName ? { name: sequenceName } : {}) };
+			const own = inSequence.map(({ contactId }): Ref => ({ id: parseId(contactId, 'Contact') }));
+			const stateOf = await readContacts(sends, sequenceList(sends, sequence), own);
 			for (const contact of own) {
 				const state = stateOf(contact);
 				if (state instanceof ExplainedError && (!isAbsent(state) || state.concerns === 'sequence')) throw state;

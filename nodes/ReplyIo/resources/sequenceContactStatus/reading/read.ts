@@ -1,8 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { findContactsByEmail, type ContactRef } from '../../../api/contactByEmail';
+import { findContactsByEmail, type ContactRef, type EmailRef } from '../../../api/contactByEmail';
 import { asExplained, attempt, ExplainedError } from '../../../api/errors/explainedError';
 import type { Id, Ref } from '../../../api/id';
+import { OnceInAccount } from '../../../api/onceInAccount';
 import { MAX_PAGE_SIZE, readPages } from '../../../api/pages';
 import { isApiThere, saysNothing } from '../../../api/sequences';
 import type { ApiRequest } from '../../../api/transport/request';
@@ -35,9 +36,9 @@ export interface ContactList<T extends Known> {
  */
 export async function readContacts<T extends Known>(
 	sends: Sends,
-	lookUps: EmailLookUps,
 	list: ContactList<T>,
 	contacts: readonly ContactRef[],
+	lookUps = new EmailLookUps(),
 ): Promise<(contact: ContactRef) => T | ExplainedError> {
 	const roster = new Roster<T>(list.absent);
 	for (const contact of contacts) roster.add(contact);
@@ -131,7 +132,7 @@ class Reading<T extends Known> {
 	private async lookUp(): Promise<void> {
 		const emails = this.roster.unsettledEmails();
 		this.lookUpsMade += emails.length;
-		await Promise.all(emails.map(async (email) => this.roster.lookedUp(email, await this.lookUps.of(email))));
+		await Promise.all(emails.map(async (email) => this.roster.lookedUp(email, await this.lookUps.of(this.sends, email))));
 	}
 
 	private async giveUp(error?: ExplainedError): Promise<void> {
@@ -144,15 +145,11 @@ class Reading<T extends Known> {
 	}
 }
 
-/** Looks each email address up once a run. */
+/** Looks each email address up once a run; one that could not be is not asked for again. */
 export class EmailLookUps {
-	private readonly ids = new Map<string, Promise<Id[] | ExplainedError>>();
+	private readonly ids = new OnceInAccount<Id[] | ExplainedError>();
 
-	constructor(private readonly sends: Sends) {}
-
-	async of({ email, asGiven = email }: { email: string; asGiven?: string }): Promise<Id[] | ExplainedError> {
-		let ids = this.ids.get(email);
-		if (!ids) this.ids.set(email, (ids = findContactsByEmail(this.sends, asGiven).catch(asExplained)));
-		return await ids;
+	async of(sends: Sends, { email, asGiven = email }: EmailRef): Promise<Id[] | ExplainedError> {
+		return await this.ids.get(sends, email, async () => await findContactsByEmail(sends, asGiven).catch(asExplained));
 	}
 }

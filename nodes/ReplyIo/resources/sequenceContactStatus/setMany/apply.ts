@@ -1,4 +1,3 @@
-import type { ContactStatus } from '../../../api/contactStatus';
 import { bareCode } from '../../../api/errors/explain';
 import { asExplained, attempt, ExplainedError } from '../../../api/errors/explainedError';
 import { asSentence } from '../../../api/errors/words';
@@ -7,6 +6,7 @@ import { explainUnexpectedStatus, mayBeSetAlready } from '../../../api/setStatus
 import { ConcurrencyLimit, MAX_IN_FLIGHT } from '../../../api/transport/concurrencyLimit';
 import { bulkFailures, MAX_BULK_SIZE, setStatuses } from '../../../api/v3';
 import type { Calls } from './calls';
+import { groupBy } from '../groupBy';
 import type { ContactState } from '../reading/states';
 import { failed, resultOf, type Result, type Write } from './rows';
 import type { Splitting } from './split';
@@ -25,13 +25,7 @@ export type LookAgain = (contacts: Ref[]) => Promise<(contact: Ref) => ContactSt
 
 /** The calls the writes of a sequence take: at most 100 contacts each, of one status. */
 export function inChunks(writes: Iterable<Write>): Write[][] {
-	const byStatus = new Map<ContactStatus, Write[]>();
-	for (const write of writes) {
-		const group = byStatus.get(write.status);
-		if (group) group.push(write);
-		else byStatus.set(write.status, [write]);
-	}
-	return [...byStatus.values()].flatMap((group) =>
+	return [...groupBy(writes, ({ status }) => status).values()].flatMap((group) =>
 		Array.from({ length: Math.ceil(group.length / MAX_BULK_SIZE) }, (_, chunk) => group.slice(chunk * MAX_BULK_SIZE, (chunk + 1) * MAX_BULK_SIZE)),
 	);
 }
@@ -138,27 +132,19 @@ function isAboutSequence({ httpCode, failure }: ExplainedError): boolean {
 
 /** What became of a write, from what its contact was before, what was answered and what the contact is now. */
 export function settle({ write: { state, status }, error, mayBeOurs }: Unconfirmed, now: ContactState | ExplainedError): Result {
-	if (now instanceof ExplainedError) return mayBeOurs ? failed(explainUnknown(error, now), state, { status: null }) : failed(error, state);
+	if (now instanceof ExplainedError) {
+		return mayBeOurs ? failed(ofUnknownChange(error, `Looking at the contact again failed as well: ${now.message}`), state, { status: null }) : failed(error, state);
+	}
 	if (now.status === status) {
 		return mayBeOurs ? resultOf('changed', state, { status }) : resultOf('unchanged', state, { status, reason: `It had become ${status} in the meantime` });
 	}
-	if (mayBeOurs && error.mayComeLate) return failed(explainLate(error, now), state, { status: null });
-	const known = error.ofNoChange();
-	return failed(error.httpCode === 200 ? explainUnexpectedStatus({ id: state.contactId }, status, now.status) : known, state, { status: now.status });
+	if (mayBeOurs && error.mayComeLate) {
+		const wayOut = `When the contact was looked at again, it was still ${now.status}. Reply.io may carry the change out later: look with Get.`;
+		return failed(ofUnknownChange(error, wayOut), state, { status: null });
+	}
+	return failed(error.httpCode === 200 ? explainUnexpectedStatus({ id: state.contactId }, status, now.status) : error.ofNoChange(), state, { status: now.status });
 }
 
-function explainLate(error: ExplainedError, { status }: ContactState): ExplainedError {
-	return error.with({
-		change: 'unknown',
-		message: `Whether the change was made is unknown. ${error.message}`,
-		description: `When the contact was looked at again, it was still ${status}. Reply.io may carry the change out later: look with Get.`,
-	});
-}
-
-function explainUnknown(error: ExplainedError, why: ExplainedError): ExplainedError {
-	return error.with({
-		change: 'unknown',
-		message: `Whether the change was made is unknown. ${error.message}`,
-		description: `Looking at the contact again failed as well: ${why.message}`,
-	});
+function ofUnknownChange(error: ExplainedError, description: string): ExplainedError {
+	return error.with({ change: 'unknown', message: `Whether the change was made is unknown. ${error.message}`, description });
 }
