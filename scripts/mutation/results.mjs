@@ -11,7 +11,7 @@ export const RESULTS = path.join(projectFolder, 'reports/mutation');
 /** Changes that a run must have tried, or it would not be looking. */
 export const MUSTS = {
 	bounds: ({ mutator, is, becomes }) => mutator === 'EqualityOperator' && /[<>]/.test(is) && is !== becomes && withoutBound(is) === withoutBound(becomes),
-	rows: ({ file, mutator, is }) => mutator === 'Removal' && file.endsWith('api/errors/table.ts') && /^\{.*\bmessage\b|^\{.*\.\.\.NOT_ALLOWED/.test(is),
+	rows: ({ file, mutator, is }) => mutator === 'Removal' && file.endsWith('api/errors/table.ts') && /^\{.*(?:\bmessage\b|\.\.\.(?:NOT_ALLOWED|\w+_MISSING)\b)/.test(is),
 	headers: ({ file, mutator, is, becomes }) => (mutator === 'Removal' && /^(?:'X-API-Key'|\.\.\..*(?:Authorization|X-User-Email|X-TEAM-ID|headersOf))/.test(is)) || (mutator === 'ObjectLiteral' && file.endsWith('httpCall.ts') && /Content-Type/.test(is) && becomes === '{}'),
 };
 

@@ -126,11 +126,9 @@ export function checkV3Status(status: ContactStatus, how: string, wayOut: string
 	if (!v3.statuses.includes(status)) throw invalidInput(`'Status' cannot be set to ${status} ${how}`, wayOut);
 }
 
-const V3_BY_STATUS = new Map<ContactStatus, string>(CONTACT_STATUSES.map(({ value, v3: spelling }) => [value, spelling]));
-
 /** API v3's spelling of a status ("outOfOffice"). */
 export function toV3Status(status: ContactStatus): string {
-	return V3_BY_STATUS.get(status)!;
+	return CONTACT_STATUSES.find(({ value }) => value === status)!.v3;
 }
 
 /** A status in v4's words; one that v3 adds some day is passed on as it is. */

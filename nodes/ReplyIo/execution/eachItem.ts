@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { asExplained, attempt, Cancelled, ExplainedError, UNKNOWN_CHANGE } from '../api/errors/explainedError';
+import { asExplained, attempt, Cancelled, ExplainedError, inOneText, UNKNOWN_CHANGE } from '../api/errors/explainedError';
 import { asSentence, leftOver } from '../api/errors/words';
 import { ConcurrencyLimit, MAX_IN_FLIGHT } from '../api/transport/concurrencyLimit';
 import { Patience, type Sender, type Sends } from '../api/transport/sender';
@@ -237,6 +237,5 @@ function forItem({ isTool }: Run, error: ExplainedError): ExplainedError {
 
 /** A model is told the message only. */
 function forReader({ isTool }: Run, error: ExplainedError): ExplainedError {
-	if (!isTool || !error.description) return error;
-	return error.with({ message: `${asSentence(error.message)} ${error.description}`, description: undefined });
+	return isTool ? error.with({ message: inOneText(error), description: undefined }) : error;
 }

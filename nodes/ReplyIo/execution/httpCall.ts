@@ -2,6 +2,7 @@ import type { ICredentialDataDecryptedObject, IExecuteFunctions, IExecutePaginat
 
 import { asExplained, invalidInput } from '../api/errors/explainedError';
 import type { RawAnswer } from '../api/errors/explain';
+import { CREDENTIAL_NAME } from '../api/transport/credential';
 import type { HttpCall } from '../api/transport/request';
 import type { RequestOptions } from './requestOptions';
 
@@ -9,7 +10,6 @@ import type { RequestOptions } from './requestOptions';
 export type Context = IExecuteFunctions | IExecutePaginationFunctions | IHookFunctions | ILoadOptionsFunctions | IWebhookFunctions;
 
 interface Authentication {
-	credentialName: string;
 	/** As n8n resolved it for an item; its own look-up would always take the first item's. */
 	data: ICredentialDataDecryptedObject;
 	/** A text without the key. */
@@ -22,8 +22,8 @@ export function cancelSignalOf(context: Context): AbortSignal | undefined {
 }
 
 /** Makes n8n's HTTP helper a {@link HttpCall}: the only place that uses it. */
-export function httpCallOf(context: Context, { credentialName, data, hide }: Authentication, { timeoutMs, proxy, skipSslCertificateValidation }: RequestOptions): HttpCall {
-	const credentialsDecrypted = { id: '', name: credentialName, type: credentialName, data };
+export function httpCallOf(context: Context, { data, hide }: Authentication, { timeoutMs, proxy, skipSslCertificateValidation }: RequestOptions): HttpCall {
+	const credentialsDecrypted = { id: '', name: CREDENTIAL_NAME, type: CREDENTIAL_NAME, data };
 	const cancelSignal = cancelSignalOf(context);
 	return async ({ method, url, query, body }) => {
 		// What was cancelled before tells no listener.
@@ -52,7 +52,7 @@ export function httpCallOf(context: Context, { credentialName, data, hide }: Aut
 		const caller = Object.create(context) as IExecuteFunctions;
 		caller.getExecutionCancelSignal = () => call.signal;
 		try {
-			const response = (await context.helpers.httpRequestWithAuthentication.call(caller, credentialName, options, {
+			const response = (await context.helpers.httpRequestWithAuthentication.call(caller, CREDENTIAL_NAME, options, {
 				credentialsDecrypted,
 			})) as IN8nHttpFullResponse;
 			return {

@@ -1,6 +1,6 @@
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
-import { invalidInput } from '../api/errors/explainedError';
+import { attempt, ExplainedError, invalidInput } from '../api/errors/explainedError';
 import { quote } from '../api/errors/words';
 
 const DEFAULT_TIMEOUT_MS = 60_000;
@@ -33,8 +33,14 @@ function parseProxy(text: string): NonNullable<IHttpRequestOptions['proxy']> {
 		host: url.hostname,
 		port: Number(url.port) || (protocol === 'https' ? 443 : 80),
 		protocol,
-		...(url.username ? { auth: { username: decodeURIComponent(url.username), password: decodeURIComponent(url.password) } } : {}),
+		...(url.username ? { auth: { username: decoded(url.username), password: decoded(url.password) } } : {}),
 	};
+}
+
+/** A percent sign that begins no escape stands for itself. */
+function decoded(text: string): string {
+	const plain = attempt(() => decodeURIComponent(text));
+	return plain instanceof ExplainedError ? text : plain;
 }
 
 /** A password may hold anything, also an @. */

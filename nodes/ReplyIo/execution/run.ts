@@ -95,7 +95,7 @@ export function senderOf(context: Context, data: ICredentialDataDecryptedObject,
 	const hide = (text: string) => hideKey(text, credential);
 	return new Sender(credential, {
 		...settings,
-		call: httpCallOf(context, { credentialName: CREDENTIAL_NAME, data, hide }, requestOptions),
+		call: httpCallOf(context, { data, hide }, requestOptions),
 		limit: concurrencyLimitOf(cancelSignalOf(context)),
 	});
 }

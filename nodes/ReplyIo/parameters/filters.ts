@@ -1,13 +1,11 @@
-import type { INodeProperties } from 'n8n-workflow';
-
-import { STATUS_NAMES, type ContactStatus } from '../api/contactStatus';
+import type { ContactStatus } from '../api/contactStatus';
 import { invalidInput } from '../api/errors/explainedError';
 import { quote } from '../api/errors/words';
 import type { GetParameter } from '../execution/run';
 import { withItsExpression } from './collection';
 import { isFreeMail } from './freeMail';
 import { statusOptions } from './status';
-import { NOT_ADDED, parseStatuses } from './values';
+import { ifAdded, parseStatuses } from './values';
 
 /** Which contacts are wanted; what is absent is not asked for. All texts are in lower case. */
 export interface Filters {
@@ -18,7 +16,7 @@ export interface Filters {
 }
 
 /** 'Filters' of Get Many. */
-const filtersParameter: INodeProperties = {
+export const filtersParameters = withItsExpression({
 	displayName: 'Filters',
 	name: 'filters',
 	type: 'collection',
@@ -59,9 +57,7 @@ const filtersParameter: INodeProperties = {
 			description: 'Return only contacts that have one of these statuses in the sequence',
 		},
 	],
-};
-
-export const filtersParameters: INodeProperties[] = withItsExpression(filtersParameter);
+});
 
 /**
  * 'Filters'.
@@ -70,15 +66,11 @@ export const filtersParameters: INodeProperties[] = withItsExpression(filtersPar
  * mean everybody
  */
 export function readFilters(get: GetParameter): Filters {
-	const read = <T>(name: string, parse: (value: unknown) => T): T | undefined => {
-		const value = get(`filters.${name}`, NOT_ADDED);
-		return value === NOT_ADDED ? undefined : parse(value);
-	};
 	return {
-		company: read('company', (value) => parseText(value, 'Filters → Company')),
-		emailDomain: read('emailDomain', parseDomain),
-		search: read('search', (value) => parseText(value, 'Filters → Search')),
-		statuses: read('status', parseWantedStatuses),
+		company: ifAdded(get, 'filters.company', (value) => parseText(value, 'Filters → Company')),
+		emailDomain: ifAdded(get, 'filters.emailDomain', parseDomain),
+		search: ifAdded(get, 'filters.search', (value) => parseText(value, 'Filters → Search')),
+		statuses: ifAdded(get, 'filters.status', (value) => parseStatuses(value, 'Filters → Status', 'remove the filter to get everybody')),
 	};
 }
 
@@ -109,10 +101,4 @@ function parseDomain(value: unknown): string {
 		`'Filters → Email Domain' is a domain of free mail: ${quote(domain)}. Its people have nothing else in common`,
 		`Use 'Filters → Company' to find colleagues, or leave such addresses out with an If node before. If you do mean everybody there, use 'Filters → Search' with @${domain}.`,
 	);
-}
-
-function parseWantedStatuses(value: unknown): ContactStatus[] {
-	const statuses = parseStatuses(value, 'Filters → Status');
-	if (statuses.length > 0) return statuses;
-	throw invalidInput(`'Filters → Status' names no status: ${quote(value)}`, `Choose one or more of ${STATUS_NAMES}, or remove the filter to get everybody.`);
 }

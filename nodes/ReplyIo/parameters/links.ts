@@ -38,7 +38,9 @@ function anyCase(word: string): string {
  * @throws ExplainedError when it is no link to reply.io, or holds no such ID
  */
 export function parseLink(value: unknown, kind: Linked): Id {
-	const url = typeof value === 'string' ? parseUrl(value.trim()) : undefined;
+	const text = typeof value === 'string' ? value.trim() : '';
+	const address = /^https?:\/\//i.test(text) ? text : `https://${text}`;
+	const url = URL.canParse(address) ? new URL(address) : undefined;
 	const match =
 		url && /(?:^|\.)reply\.io$/i.test(url.hostname)
 			? new RegExp(LINKS[kind].pattern).exec(url.pathname + url.hash)
@@ -48,12 +50,4 @@ export function parseLink(value: unknown, kind: Linked): Id {
 		`'${kind}' is not a link to a ${kind.toLowerCase()} in Reply.io: ${quote(value)}`,
 		`Paste a link such as ${LINKS[kind].example}, or choose By ID.`,
 	);
-}
-
-function parseUrl(text: string): URL | undefined {
-	try {
-		return new URL(/^https?:\/\//i.test(text) ? text : `https://${text}`);
-	} catch {
-		return undefined;
-	}
 }

@@ -1,18 +1,14 @@
-import type { INodeProperties } from 'n8n-workflow';
-
-import { STATUS_NAMES, type ContactStatus } from '../api/contactStatus';
-import { invalidInput } from '../api/errors/explainedError';
-import { quote } from '../api/errors/words';
+import type { ContactStatus } from '../api/contactStatus';
 import type { GetParameter } from '../execution/run';
 import { withItsExpression } from './collection';
 import { statusOptions } from './status';
-import { NOT_ADDED, parseBoolean, parseNumber, parseStatuses } from './values';
+import { ifAdded, parseBoolean, parseNumber, parseStatuses } from './values';
 
 export const DEFAULT_LONGEST_WAIT_MINUTES = 60;
 
 const showOnlyForSetMany = { show: { '/operation': ['setMany'] } };
 
-const optionsParameter: INodeProperties = {
+export const optionsParameters = withItsExpression({
 	displayName: 'Options',
 	name: 'options',
 	type: 'collection',
@@ -46,9 +42,7 @@ const optionsParameter: INodeProperties = {
 			description: 'Change only contacts whose present status is one of these; the others are left as they are and reported as skipped',
 		},
 	],
-};
-
-export const optionsParameters: INodeProperties[] = withItsExpression(optionsParameter);
+});
 
 /** 'Longest Wait', in milliseconds. @throws ExplainedError when it is no number of minutes */
 export function readLongestWaitMs(get: GetParameter): number {
@@ -66,9 +60,5 @@ export function readDryRun(get: GetParameter): boolean {
  * @throws ExplainedError when it names no status, or a value is none: a condition that is lost must not mean that there is none
  */
 export function readOnlyIf(get: GetParameter): ContactStatus[] | undefined {
-	const value = get('options.onlyIf', NOT_ADDED);
-	if (value === NOT_ADDED) return undefined;
-	const statuses = parseStatuses(value, 'Only If Status Is');
-	if (statuses.length > 0) return statuses;
-	throw invalidInput(`'Only If Status Is' names no status: ${quote(value)}`, `Choose one or more of ${STATUS_NAMES}, or remove the option.`);
+	return ifAdded(get, 'options.onlyIf', (value) => parseStatuses(value, 'Only If Status Is', 'remove the option'));
 }

@@ -1,12 +1,10 @@
-import type { INodeProperties } from 'n8n-workflow';
-
 import { SORT_FIELDS, type Sort } from '../api/sort';
 import type { GetParameter } from '../execution/run';
 import { withItsExpression } from './collection';
-import { NOT_ADDED, parseOption } from './values';
+import { ifAdded, parseOption } from './values';
 
 /** 'Sort' of Get Many. */
-const sortParameter: INodeProperties = {
+export const sortParameters = withItsExpression({
 	displayName: 'Sort',
 	name: 'sort',
 	type: 'collection',
@@ -34,19 +32,11 @@ const sortParameter: INodeProperties = {
 			description: 'The field the contacts are sorted by, whatever the case of its letters',
 		},
 	],
-};
-
-export const sortParameters: INodeProperties[] = withItsExpression(sortParameter);
-
-const FIELDS = SORT_FIELDS.map(({ value }) => value);
+});
 
 /** 'Sort'; undefined where none was added. @throws ExplainedError when what was added is none of its options */
 export function readSort(get: GetParameter): Sort | undefined {
-	const by = get('sort.by', NOT_ADDED);
-	const direction = get('sort.direction', NOT_ADDED);
-	if (by === NOT_ADDED && direction === NOT_ADDED) return undefined;
-	return {
-		by: by === NOT_ADDED ? 'addingDate' : parseOption(by, 'Sort → Sort By', FIELDS),
-		direction: direction === NOT_ADDED ? 'asc' : parseOption(direction, 'Sort → Direction', ['asc', 'desc']),
-	};
+	const by = ifAdded(get, 'sort.by', (value) => parseOption(value, 'Sort → Sort By', SORT_FIELDS.map((field) => field.value)));
+	const direction = ifAdded(get, 'sort.direction', (value) => parseOption(value, 'Sort → Direction', ['asc', 'desc'] as const));
+	return by === undefined && direction === undefined ? undefined : { by: by ?? 'addingDate', direction: direction ?? 'asc' };
 }

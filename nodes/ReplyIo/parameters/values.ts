@@ -1,9 +1,16 @@
 import { parseContactStatus, STATUS_NAMES, type ContactStatus } from '../api/contactStatus';
 import { invalidInput } from '../api/errors/explainedError';
 import { quote } from '../api/errors/words';
+import type { GetParameter } from '../execution/run';
 
 /** Stands for an option or a filter that was not added. */
-export const NOT_ADDED = Symbol('not added');
+const NOT_ADDED = Symbol('not added');
+
+/** An option or a filter that was added, whatever its expression gives; undefined where it was not. */
+export function ifAdded<T>(get: GetParameter, name: string, parse: (value: unknown) => T): T | undefined {
+	const value = get(name, NOT_ADDED);
+	return value === NOT_ADDED ? undefined : parse(value);
+}
 
 /** @throws ExplainedError when it is none of the five */
 export function parseStatus(value: unknown, name: string): ContactStatus {
@@ -15,9 +22,16 @@ export function parseStatus(value: unknown, name: string): ContactStatus {
 	);
 }
 
-/** @throws ExplainedError when a value of the list is no status */
-export function parseStatuses(value: unknown, name: string): ContactStatus[] {
-	return parseList(value).map((one) => parseStatus(one, name));
+/**
+ * One or more statuses.
+ *
+ * @param otherwise the way out besides naming one
+ * @throws ExplainedError when there is none, or a value of the list is no status
+ */
+export function parseStatuses(value: unknown, name: string, otherwise: string): ContactStatus[] {
+	const statuses = parseList(value).map((one) => parseStatus(one, name));
+	if (statuses.length > 0) return statuses;
+	throw invalidInput(`'${name}' names no status: ${quote(value)}`, `Choose one or more of ${STATUS_NAMES}, or ${otherwise}.`);
 }
 
 /** A list, also as a text with commas. */

@@ -10,7 +10,7 @@ test('a call of an execution that was cancelled before is not sent', async () =>
 		getExecutionCancelSignal: () => cancel.signal,
 		helpers: { httpRequestWithAuthentication: async () => await Promise.resolve({ statusCode: 200, headers: {}, body: String(++sent) }) },
 	} as unknown as Context;
-	const call = httpCallOf(context, { credentialName: 'replyIoApi', data: {}, hide: (text) => text }, { timeoutMs: 1_000 });
+	const call = httpCallOf(context, { data: {}, hide: (text) => text }, { timeoutMs: 1_000 });
 	const request = { method: 'GET', url: 'https://api.reply.io/v3/whoami' } as const;
 	expect(await call(request)).toMatchObject({ status: 200, body: '1' });
 	cancel.abort();
@@ -30,7 +30,7 @@ function calling(answer: () => Promise<unknown>, { options = {}, signal }: { opt
 			},
 		},
 	} as unknown as Context;
-	const call = httpCallOf(context, { credentialName: 'replyIoApi', data: { apiKey: 'secret' }, hide: (text) => text.replaceAll('secret', '***') }, { timeoutMs: 1_000, skipSslCertificateValidation: false, ...options });
+	const call = httpCallOf(context, { data: { apiKey: 'secret' }, hide: (text) => text.replaceAll('secret', '***') }, { timeoutMs: 1_000, skipSslCertificateValidation: false, ...options });
 	return { call, given };
 }
 

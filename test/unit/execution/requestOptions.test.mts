@@ -3,6 +3,7 @@ import { thrownBy } from '../thrown.mjs';
 
 test('Proxy is taken apart, with its user and password', () => {
 	expect(readRequestOptions({ proxy: 'http://me:s%2Fecret@my-proxy:8080' }).proxy).toEqual({ host: 'my-proxy', port: 8080, protocol: 'http', auth: { username: 'me', password: 's/ecret' } });
+	expect(readRequestOptions({ proxy: 'http://100%:50%@my-proxy:8080' }).proxy).toMatchObject({ auth: { username: '100%', password: '50%' } });
 });
 
 test.each([

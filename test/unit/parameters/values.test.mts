@@ -6,16 +6,19 @@ import { thrownBy } from '../thrown.mjs';
 test.each([
 	[['active', 'Paused'], ['Active', 'Paused']],
 	['active, out of office', ['Active', 'OutOfOffice']],
-	[[], []],
-	['', []],
-	[null, []],
-	[undefined, []],
 ])('the statuses %j are %j', (value, statuses) => {
-	expect(parseStatuses(value, 'Status')).toEqual(statuses);
+	expect(parseStatuses(value, 'Status', 'go')).toEqual(statuses);
 });
 
 test.each([[['Active', 'x']], ['Active,'], [' '], [5], [{}], [[null]]])('the statuses %j are an error', (value) => {
-	expect(thrownBy(() => parseStatuses(value, 'Filters → Status')).message).toMatch(/^'Filters → Status'/);
+	expect(thrownBy(() => parseStatuses(value, 'Filters → Status', 'go')).message).toMatch(/^'Filters → Status'/);
+});
+
+test.each([[[]], [''], [null], [undefined]])('no status, as in %j, is an error with the way out', (value) => {
+	expect(thrownBy(() => parseStatuses(value, 'Filters → Status', 'remove the filter'))).toMatchObject({
+		message: expect.stringMatching(/^'Filters → Status' names no status: /) as string,
+		description: 'Choose one or more of Active, Finished, Inactive, OutOfOffice, Paused, or remove the filter.',
+	});
 });
 
 describe('a number', () => {

@@ -75,6 +75,20 @@ const NOT_ALLOWED = {
 	failure: CREDENTIAL,
 };
 
+const SEQUENCE_MISSING = {
+	message: (facts: Facts) => `${sequence(facts)} was not found`,
+	description: CHECK_SEQUENCE,
+	failure: CONFIGURATION,
+	concerns: 'sequence' as const,
+};
+
+const CONTACT_MISSING = {
+	message: (facts: Facts) => `${contact(facts)} was not found`,
+	description: CHECK_CONTACT,
+	failure: CONFIGURATION,
+	concerns: 'contact' as const,
+};
+
 /**
  * Every answer that is an error, from its status and code to what happened and how to get unstuck.
  * The first row that fits counts. Codes are those of Reply.io's API reference.
@@ -197,28 +211,13 @@ export const TABLE: readonly Row[] = [
 		failure: CONFIGURATION,
 		concerns: 'contact',
 	},
-	{
-		code: /sequencenotfound/,
-		message: (facts) => `${sequence(facts)} was not found`,
-		description: CHECK_SEQUENCE,
-		failure: CONFIGURATION,
-		concerns: 'sequence',
-	},
-	{
-		code: /contactnotfound/,
-		message: (facts) => `${contact(facts)} was not found`,
-		description: CHECK_CONTACT,
-		failure: CONFIGURATION,
-		concerns: 'contact',
-	},
+	{ code: /sequencenotfound/, ...SEQUENCE_MISSING },
+	{ code: /contactnotfound/, ...CONTACT_MISSING },
 	{
 		// One of a bulk call's contacts; of a whole answer it says no more than its status.
 		status: (status) => status === undefined,
 		code: /^notfound$/,
-		message: (facts) => `${contact(facts)} was not found`,
-		description: CHECK_CONTACT,
-		failure: CONFIGURATION,
-		concerns: 'contact',
+		...CONTACT_MISSING,
 	},
 	{
 		status: 404,
@@ -228,14 +227,7 @@ export const TABLE: readonly Row[] = [
 		failure: CONFIGURATION,
 		concerns: 'contact',
 	},
-	{
-		status: 404,
-		when: (facts) => speaksOf('sequence', facts),
-		message: (facts) => `${sequence(facts)} was not found`,
-		description: CHECK_SEQUENCE,
-		failure: CONFIGURATION,
-		concerns: 'sequence',
-	},
+	{ status: 404, when: (facts) => speaksOf('sequence', facts), ...SEQUENCE_MISSING },
 	{
 		status: (status = 0) => [404, 405, 410, 501].includes(status),
 		when: ({ version }) => version === 'v4',

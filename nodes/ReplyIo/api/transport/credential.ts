@@ -57,12 +57,13 @@ function check(data: Record<string, unknown>): ReplyIoCredential {
  * @throws ExplainedError otherwise
  */
 export function checkBaseUrl(value: unknown): string {
-	const url = parse(value);
+	const address = typeof value === 'string' ? value.trim() : '';
+	const url = URL.canParse(address) ? new URL(address) : undefined;
 	const problem = !url
 		? 'is not a URL'
 		: url.username || url.password
 			? 'must not hold a user name or password'
-			: url.search || url.hash || /[?#]/.test(String(value))
+			: url.search || url.hash || /[?#]/.test(address)
 				? 'must not hold a query or a fragment'
 				: url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))
 					? undefined
@@ -85,14 +86,6 @@ export function hideKey(text: string, { apiKey }: Pick<ReplyIoCredential, 'apiKe
 	if (apiKey.length >= SHORTEST_KEY) return text.split(apiKey).join('***');
 	const literally = apiKey.replace(/\W/g, '\\$&');
 	return text.replace(new RegExp(`(?<!\\w)${literally}(?!\\w)`, 'g'), '***');
-}
-
-function parse(value: unknown): URL | undefined {
-	try {
-		return typeof value === 'string' ? new URL(value.trim()) : undefined;
-	} catch {
-		return undefined;
-	}
 }
 
 /** Whether a URL's host is this machine. */

@@ -39,14 +39,13 @@ export function plan(rows: readonly SequenceRow[], states: ReadonlyArray<Contact
 
 /** The last row of each contact, those of a dry run apart because they write nothing. */
 function lastRows(rows: readonly SequenceRow[], states: ReadonlyArray<ContactState | ExplainedError>) {
-	const written = new Map<number, SequenceRow>();
-	const dry = new Map<number, SequenceRow>();
-	const among = ({ dryRun }: SequenceRow) => (dryRun ? dry : written);
+	const last = new Map<string, SequenceRow>();
+	const keyOf = ({ dryRun }: SequenceRow, { contactId }: ContactState) => `${contactId} ${dryRun}`;
 	rows.forEach((row, index) => {
 		const state = states[index];
-		if (!(state instanceof ExplainedError)) among(row).set(state.contactId, row);
+		if (!(state instanceof ExplainedError)) last.set(keyOf(row, state), row);
 	});
-	return (row: SequenceRow, { contactId }: ContactState) => among(row).get(contactId)!;
+	return (row: SequenceRow, state: ContactState) => last.get(keyOf(row, state))!;
 }
 
 /** What becomes of a row that counts, from where its contact is now; undefined where something is to be written. */
