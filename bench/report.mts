@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 
+import { markdownTable } from '../scripts/qualityPage.mjs';
 import type { Result } from './main.mjs';
 import type { Pace } from './pace.mjs';
 import type { Night } from './recipe.mjs';
@@ -161,7 +162,7 @@ export function performancePage(measured: Measurements, machine: string, before 
 	kept.delete(METHOD);
 	for (const { title, head, rows } of sections(measured)) {
 		if (rows.length === 0) continue;
-		kept.set(title, [`## ${title}`, '', `| ${head.join(' | ')} |`, `|${head.map(() => '---').join('|')}|`, ...rows.map((row) => `| ${row.join(' | ')} |`), '', ''].join('\n'));
+		kept.set(title, [`## ${title}`, '', markdownTable(head, rows), '', ''].join('\n'));
 	}
 	const body = [...kept.values()];
 	return `# Performance
