@@ -22,20 +22,35 @@ const MAX_REPEATED_PAGES = 3;
  *
  * @param request builds the request for a page from its offset
  * @param idOf what tells records apart
+ * @param overlaps whether each page is to begin with the last record of the one before: if it doesn't, records that
+ * were read have left the list, the others have moved up, and the page before is read again
  * @throws ExplainedError when the list says that there is more and doesn't give it: a part is never the whole
  */
 export async function* readPages(
 	sends: Pick<Sends, 'send'>,
 	request: (skip: number) => ApiRequest,
 	idOf: (record: IDataObject) => unknown,
+	{ overlaps = false } = {},
 ): AsyncGenerator<Page> {
 	const seen = new Set<unknown>();
+	/** The pages taken. It ends: each brings something new, or counts as repeated. */
+	const taken: Array<{ skip: number; ids: unknown[] }> = [];
+	let isJoined = true;
 	for (let skip = 0, repeated = 0, hasMore = true; hasMore; ) {
 		const asked = request(skip);
 		const { data } = await sends.send(asked);
 		const page = itemsOf(data);
-		const fresh = page.filter((record) => seen.size < seen.add(idOf(record)).size);
 		const told = (data as { hasMore?: unknown }).hasMore;
+		const ids = [page.at(0), page.at(-1)].map((record) => record && idOf(record));
+		if (skip > 0 && isJoined && !(page.length > 0 ? seen.has(ids[0]) : told)) {
+			skip = taken.pop()!.skip;
+			continue;
+		}
+		// Pages of one record, or at offsets that the server rounds, come again where they should overlap.
+		const isSame = ids.every((id, index) => id === taken.at(-1)?.ids[index]);
+		isJoined &&= overlaps && typeof told === 'boolean' && page.length > 0 && !isSame;
+		taken.push({ skip, ids });
+		const fresh = page.filter((record) => seen.size < seen.add(idOf(record)).size);
 		// Where the list doesn't say, a page with nothing new ends it.
 		hasMore = typeof told === 'boolean' ? told : fresh.length > 0;
 		repeated = fresh.length > 0 ? 0 : repeated + 1;
@@ -43,7 +58,7 @@ export async function* readPages(
 			throw unexpectedAnswer(`Reply.io's list says that there is more after ${seen.size}, and gives nothing new`, 'Try again: the list may have changed while it was read.');
 		}
 		// What is on a page that is empty, though there is more, is only not shown.
-		skip += page.length || Number(asked.query?.top ?? 0);
+		skip += page.length ? page.length - Number(isJoined) : Number(asked.query?.top ?? 0);
 		yield { records: fresh, hasMore };
 	}
 }

@@ -26,6 +26,7 @@ export function everySequence(sends: Sends, { filters }: Pick<Wanted, 'filters'>
 				sends,
 				(skip) => filterContacts({ top: MAX_PAGE_SIZE, skip }, { searchTerm, sort }),
 				({ id }) => id,
+				{ overlaps: true },
 			);
 			for await (const { records, hasMore } of pages) yield { contacts: records.flatMap(inEachSequence), hasMore };
 		},

@@ -15,6 +15,7 @@ export function oneSequence(version: Version, sends: Sends, sequence: Ref, seque
 				sends,
 				(skip) => version.readContacts(sequence, { top, skip }, sort),
 				({ contactId }) => contactId,
+				{ overlaps: true },
 			);
 			for await (const { records, hasMore } of pages) {
 				if (records.length > 0) isEmpty = false;
