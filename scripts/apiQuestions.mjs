@@ -145,7 +145,7 @@ async function aboutEmail(client, { contact }) {
 	const nobody = await find(`nobody-${randomBytes(8).toString('hex')}@example.invalid`);
 	const has = (items) => items.some(({ email }) => email?.toLowerCase() === contact.email.toLowerCase());
 	const answer = `the address: ${exact.length}${has(exact) ? ', it among them' : ''}; in capitals: ${ofOther.length}; all but its first letter: ${part.length}; nobody's: ${nobody.length}`;
-	return [{ question, answer, flag: ['emailFilter', nobody.length ? 'ignored' : has(part) ? 'containing' : 'exact'] }];
+	return [{ question, answer, flag: ['emailFilter', nobody.length ? 'ignored' : has(part) ? 'containing' : has(ofOther) ? 'exact' : 'sameCase'] }];
 }
 
 async function aboutStatuses(client, sample) {

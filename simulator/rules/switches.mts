@@ -97,6 +97,7 @@ export const SWITCHES = {
 		standard: 'exact',
 		choices: {
 			exact: { says: 'The contacts with exactly this address, in any case.', certainty: 'guess' },
+			sameCase: { says: 'The contacts with exactly this address, in this case.', certainty: 'guess' },
 			containing: { says: 'The contacts whose address contains it.', certainty: 'guess' },
 			ignored: { says: 'Every contact: the parameter is ignored in silence.', certainty: 'guess' },
 		},

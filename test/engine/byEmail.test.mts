@@ -60,6 +60,29 @@ describe.each(FILTERS)('where ?email= is %s', (emailFilter) => {
 	});
 });
 
+describe('where ?email= tells capitals from other letters', () => {
+	beforeEach(() => {
+		reply.simulator.switches.emailFilter = 'sameCase';
+		reply.simulator.addContact({ sequenceId: 100, contactId: 700, email: 'Ada@Company.com', status: 'Active' });
+	});
+
+	test.each(['ada@company.com', 'Ada@Company.com', 'ADA@COMPANY.COM'])('%s is found', async (email) => {
+		expect((await find(email)).success.map(({ json }) => json.contactId)).toEqual([700]);
+	});
+
+	test.each([{}, { scope: 'allSequences' }])('and so it is by Set Many, %j', async (more) => {
+		const parameters = { operation: 'setMany', sequenceId: locator('id', 100), contactId: locator('email', '={{ $json.email }}'), status: 'Finished', ...more };
+		const { success } = await runNode({ parameters, items: [{ email: 'ada@company.com' }], credential: reply.credential('v3') });
+		expect(success.map(({ json }) => [json.contactId, json.outcome])).toEqual([[700, 'changed']]);
+	});
+});
+
+test('many addresses that nobody has cost three calls more than a look-up each', async () => {
+	const items = Array.from({ length: 20 }, (_, index) => ({ email: `nobody-${index}@company.com` }));
+	await runNode({ parameters: byEmail(), items, onError: 'continueRegularOutput', credential: reply.credential('v3') });
+	expect(lookUps()).toHaveLength(23);
+});
+
 describe('a look-up whose pages are', () => {
 	type Contact = { id: unknown; email?: string | null };
 	const page = (items: Contact[], hasMore: unknown) => ({ items, hasMore });

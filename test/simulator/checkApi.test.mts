@@ -38,7 +38,7 @@ describe('what it finds out of an account is how the account behaves', () => {
 		{ v4: '401', v3Key: 'apiKey', whoami: 'userId', codes: 'otherCase' },
 		{ v4: '403', dates: 'zulu', contactNotFound: 'specific', codes: 'none' },
 		{ v4: '405', statusWords: 'twelveWhileActive' },
-		{ v4: 'put-only' },
+		{ v4: 'put-only', emailFilter: 'sameCase' },
 		{ v4: '410', searchTerm: 'nameAndEmail', sorting: 'ignored' },
 		{ v4: '501', searchTerm: 'ignored', searchWords: 'twelve' },
 		{ searchWords: 'four', sorting: 'refused' },

@@ -184,6 +184,11 @@ describe('contacts', () => {
 			return { emails: items.map(({ email }) => email), ids: items.map(({ id }) => id), hasMore };
 		};
 
+		test('sameCase: those with this address as it is written', async () => {
+			expect((await find('sameCase', { email: 'george.lin@harborpay.example' })).emails).toEqual(['george.lin@harborpay.example']);
+			expect((await find('sameCase', { email: 'George.Lin@harborpay.example' })).emails).toEqual([]);
+		});
+
 		test('containing: those whose address contains it, each once, by pages', async () => {
 			const first = await find('containing', { email: '.LIN', top: 1 });
 			expect(first).toMatchObject({ emails: ['oscar.lind@nordicbuzz.example'], hasMore: true });

@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { invalidInput, unexpectedAnswer, type ExplainedError } from './errors/explainedError';
+import { ExplainedError, invalidInput, unexpectedAnswer } from './errors/explainedError';
 import { listed, quote } from './errors/words';
 import { parseId, type Id, type Ref } from './id';
 import { OnceInAccount } from './onceInAccount';
-import { readPages } from './pages';
+import { itemsOf, readPages } from './pages';
 import { toId } from './sequenceContact';
 import type { ReplyIoCredential } from './transport/credential';
 import type { ApiRequest } from './transport/request';
@@ -64,6 +64,13 @@ const MAX_PAGES = 5;
 /** Accounts whose contacts are not filtered by their address, as long as a run lasts. */
 const notFiltered = new WeakSet<ReplyIoCredential>();
 
+/** Accounts where an address that nobody seemed to have was searched for, as long as a run lasts. */
+const searched = new WeakSet<ReplyIoCredential>();
+
+const lookUpsInAnyCase = new OnceInAccount<boolean>();
+
+type LookUp = (asked: string) => Promise<Id[] | undefined>;
+
 /**
  * Every contact that has an email address. Reply.io's look-up (`GET /v3/contacts?email=`) may be exact, in this
  * case only or in any, find addresses that contain the one asked for, or give everybody: then its search is used
@@ -71,17 +78,40 @@ const notFiltered = new WeakSet<ReplyIoCredential>();
  *
  * @throws ExplainedError also when there are more contacts than are read, so that the answer is not known
  */
-export async function findContactsByEmail(sends: Pick<Sends, 'credential' | 'send'>, email: string): Promise<Id[]> {
-	const lookUp = async (asked: string) => await contactsWith(asked, sends, (page) => readContactsByEmail(asked, page), { isFiltered: true });
+export async function findContactsByEmail(sends: Sends, email: string): Promise<Id[]> {
+	const lookUp: LookUp = async (asked) => await contactsWith(asked, sends, (page) => readContactsByEmail(asked, page), { isFiltered: true }).catch(nobodyIfMissing);
+	const search = async (isFiltered: boolean) => await contactsWith(email, sends, (page) => filterContacts(page, { searchTerm: email }), { isFiltered });
 	if (!notFiltered.has(sends.credential)) {
 		const found = await lookUp(email);
 		const inLowerCase = email.toLowerCase();
 		// It may tell capitals from other letters.
-		if (found?.length === 0 && email !== inLowerCase) return (await lookUp(inLowerCase)) ?? found;
-		if (found) return found;
+		const inCase = found?.length === 0 && email !== inLowerCase ? ((await lookUp(inLowerCase)) ?? found) : found;
+		if (inCase) return inCase.length === 0 && (await isSearchNeeded(sends, lookUp)) ? ((await search(true)) ?? inCase) : inCase;
 		notFiltered.add(sends.credential);
 	}
-	return (await contactsWith(email, sends, (page) => filterContacts(page, { searchTerm: email }), { isFiltered: false }))!;
+	return (await search(false))!;
+}
+
+/** Whether somebody whom the look-up does not find may have the address in another case. With many such addresses it pays to know. */
+async function isSearchNeeded(sends: Sends, lookUp: LookUp): Promise<boolean> {
+	if (searched.has(sends.credential)) return !(await lookUpsInAnyCase.get(sends, undefined, async () => await findsInAnyCase(sends, lookUp)));
+	searched.add(sends.credential);
+	return true;
+}
+
+/** Looks up the address of a contact in another case than it has: one with capitals, if there is one among the first. */
+async function findsInAnyCase(sends: Sends, lookUp: LookUp): Promise<boolean> {
+	const { data } = await sends.send(filterContacts({ top: PAGE_SIZE, skip: 0 }));
+	const emails = itemsOf(data).flatMap(({ email }) => (typeof email === 'string' && email.includes('@') ? [email.trim()] : []));
+	const withCapitals = emails.find((email) => email !== email.toLowerCase());
+	const other = withCapitals?.toLowerCase() ?? emails[0]?.toUpperCase();
+	return other !== undefined && ((await lookUp(other)) ?? []).length > 0;
+}
+
+/** Reply.io may say of nobody that the contact was not found. */
+function nobodyIfMissing(error: unknown): Id[] {
+	if (error instanceof ExplainedError && error.httpCode === 404 && error.concerns === 'contact') return [];
+	throw error;
 }
 
 /** @returns undefined where the list should be filtered by the address, and is not */

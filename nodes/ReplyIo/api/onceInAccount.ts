@@ -10,7 +10,7 @@ interface Asking<T> {
 
 /** What is asked once a run and account, however many items want to know it. */
 export class OnceInAccount<T> {
-	private readonly asked = new Map<ReplyIoCredential, Map<unknown, Asking<T>>>();
+	private readonly asked = new WeakMap<ReplyIoCredential, Map<unknown, Asking<T>>>();
 
 	/** @param ask asks for the item; where another has asked already, its waiting is this item's too */
 	async get(sends: Pick<Sends, 'credential' | 'patience'>, what: unknown, ask: () => Promise<T>): Promise<T> {

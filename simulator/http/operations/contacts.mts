@@ -27,7 +27,9 @@ export function contactOperations(account: Account, switches: Switches): Operati
 			const email = String(query.email).toLowerCase();
 			const part = switches.emailFilter === 'ignored' ? '' : email;
 			const fits = (contact: Enrolment) => (contact.email ?? '').toLowerCase().includes(part);
-			const ids = switches.emailFilter === 'exact' ? account.idsWithEmail(email) : account.idsThatFit(newestSequences(), fits);
+			const having = () => account.idsWithEmail(email).filter((id) => switches.emailFilter === 'exact' || account.enrolments(id)[0].email === query.email);
+			const isExact = switches.emailFilter === 'exact' || switches.emailFilter === 'sameCase';
+			const ids = isExact ? having() : account.idsThatFit(newestSequences(), fits);
 			return mapped(page(ids, query), (contactId) => toContact(account, enrolmentsOf(contactId)));
 		},
 		filterContactsV3: ({ query, body }) => {

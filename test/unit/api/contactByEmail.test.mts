@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 
 import { ContactLookUps, findContactsByEmail, parseEmail, sameEmail } from '../../../nodes/ReplyIo/api/contactByEmail';
+import { explainAnswer } from '../../../nodes/ReplyIo/api/errors/explain';
 import type { ApiRequest } from '../../../nodes/ReplyIo/api/transport/request';
 import { answering } from '../answering.mjs';
 import { ref } from '../refs.mjs';
@@ -24,7 +25,7 @@ test('the same contact twice is one', async () => {
 });
 
 describe('the contact an item names', () => {
-	const find = async (answer: object) => await new ContactLookUps().find({ email: 'john@company.com' }, answering(answer).sends);
+	const find = async (answer: object) => await new ContactLookUps().find({ email: 'john@company.com' }, answering(answer, answer).sends);
 
 	test('by its ID is not looked up', async () => {
 		const { sends, asked } = answering();
@@ -89,6 +90,60 @@ describe('however Reply.io filters by an address', () => {
 		const { found, asked } = await find('c200@company.com', (request) => (request.path === '/v3/contacts' ? page(EVERYBODY, request) : page([EVERYBODY[199]], request)));
 		expect(found).toEqual([200]);
 		expect(asked).toEqual(['/v3/contacts', '/v3/contacts/filter']);
+	});
+
+	describe('in the case it is stored in only', () => {
+		const STORED = [{ id: 1, email: 'ada@company.com' }, { id: 2, email: 'John@Company.com' }, { id: 3, email: null }];
+		const sameCase = ({ path, query, body }: ApiRequest) => {
+			const term = String((body as { searchTerm?: string } | undefined)?.searchTerm ?? '').toLowerCase();
+			return contacts(...STORED.filter(({ email }) => (path === '/v3/contacts' ? email === query!.email : email?.toLowerCase().includes(term))));
+		};
+		const anyCase = (request: ApiRequest) =>
+			request.path === '/v3/contacts' ? contacts(...STORED.filter(({ email }) => email?.toLowerCase() === String(request.query!.email).toLowerCase())) : sameCase(request);
+
+		/** Looks addresses up one after the other in one run of an account. */
+		const findAll = async (emails: string[], answer: (request: ApiRequest) => unknown) => {
+			const asked: string[] = [];
+			const { sends } = answering();
+			const send: typeof sends.send = async (request) => {
+				asked.push(request.path === '/v3/contacts' ? String(request.query!.email) : 'search');
+				const data = await Promise.resolve(answer(request));
+				if (data instanceof Error) throw data;
+				return { data, tries: 1, isRepeated: false };
+			};
+			const found: unknown[] = [];
+			for (const email of emails) found.push(await findContactsByEmail({ ...sends, send }, email));
+			return { found, asked };
+		};
+
+		test('who has it in another is found by the search', async () => {
+			expect(await findAll(['john@company.com', 'no@company.com', 'john@company.com'], sameCase)).toEqual({
+				found: [[2], [], [2]],
+				asked: ['john@company.com', 'search', 'no@company.com', 'search', 'john@company.com', 'search', 'john@company.com', 'search'],
+			});
+		});
+
+		test('or in any, which is found out once, not for each address that nobody has', async () => {
+			const { found, asked } = await findAll(['a@x.com', 'b@x.com', 'c@x.com', 'd@x.com', 'ada@company.com'], anyCase);
+			expect(found).toEqual([[], [], [], [], [1]]);
+			expect(asked).toEqual(['a@x.com', 'search', 'b@x.com', 'search', 'john@company.com', 'c@x.com', 'd@x.com', 'ada@company.com']);
+		});
+
+		test('is taken for granted where nobody can be asked by', async () => {
+			expect((await findAll(['a@x.com', 'b@x.com'], () => contacts())).asked).toEqual(['a@x.com', 'search', 'b@x.com', 'search', 'search']);
+		});
+
+		test('or in any, as far as a search that gives everybody can tell', async () => {
+			const others = Array.from({ length: 100 }, (_, index) => ({ id: index + 1, email: `c${index}@company.com` }));
+			const { found, asked } = await findAll(['a@x.com'], ({ path }) => (path === '/v3/contacts' ? contacts() : { items: others, hasMore: true }));
+			expect([found, asked]).toEqual([[[]], ['a@x.com', 'search']]);
+		});
+
+		test('and says of nobody that the contact was not found, nobody has it', async () => {
+			const missing = explainAnswer({ status: 404, headers: {}, body: '{"code":"contact.notFound"}' }, { about: {}, version: 'v3', tries: 1, hide: (text) => text });
+			expect((await findAll(['a@x.com'], ({ path }) => (path === '/v3/contacts' ? missing : contacts()))).found).toEqual([[]]);
+			await expect(findAll(['a@x.com'], () => explainAnswer({ status: 404, headers: {}, body: '' }, { about: {}, version: 'v3', tries: 1, hide: (text) => text }))).rejects.toThrow('found nothing under this address');
+		});
 	});
 
 	test('and does not end, it is not said that nobody has it', async () => {

@@ -96,7 +96,7 @@ export class TinyReply {
 		return fault === 'none' ? answered(first) : answered(this.write(path, body!, refused), true);
 	}
 
-	private read({ path, query }: ApiRequest, refused: (status: number, problem: object) => Error): unknown {
+	private read({ path, query, body }: ApiRequest, refused: (status: number, problem: object) => Error): unknown {
 		const { sequences, emailOf } = this.world;
 		const all = [...new Set([...sequences.values()].flatMap((contacts) => [...contacts.keys()]))];
 		const page = (records: unknown[]) => {
@@ -110,7 +110,7 @@ export class TinyReply {
 			const asked = String(query!.email).toLowerCase();
 			return { items: all.filter((contact) => emailOf(contact) === asked).map((contact) => ({ id: contact, email: emailOf(contact) })), hasMore: false };
 		}
-		if (path === '/v3/contacts/filter') return page(all.map((contact) => ({ id: contact, email: emailOf(contact), sequences: sequencesOf(contact) })));
+		if (path === '/v3/contacts/filter') return page(all.filter((contact) => emailOf(contact).includes(String((body as { searchTerm?: string } | undefined)?.searchTerm ?? ''))).map((contact) => ({ id: contact, email: emailOf(contact), sequences: sequencesOf(contact) })));
 		const [, , room, number, , contactId] = path.split('/').map((part) => (/^\d+$/.test(part) ? Number(part) : part)) as [unknown, unknown, string, number, unknown, number | undefined];
 		if (room === 'contacts') {
 			if (!all.includes(number)) throw refused(404, { detail: 'no', code: 'contact.notFound' });

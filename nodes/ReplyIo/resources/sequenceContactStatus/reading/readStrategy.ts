@@ -8,7 +8,8 @@
  * contacts are really left, and reading goes on by the same rule, the look-ups counted; then the rest is read
  * singly. With p pages, l look-ups and r single reads left, l + r <= p: at most 2p calls. Whatever the best
  * order of calls would have been, it took at least p: more pages than p, or, as one page earlier
- * l + r > p - 1, that many single calls beside the pages.
+ * l + r > p - 1, that many single calls beside the pages. Where nobody seems to have an address, up to three calls
+ * more find out, once a run, whether the look-up takes any case.
  */
 
 /** Up to two single calls are never more than twice the best. */
