@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { ExplainedError, invalidInput, unexpectedAnswer } from './errors/explainedError';
 import { listed, quote } from './errors/words';
-import { parseId, type Id, type Ref } from './id';
+import { INVISIBLE, parseId, type Id, type Ref } from './id';
 import { OnceInAccount } from './onceInAccount';
 import { itemsOf, readPages } from './pages';
 import { toId } from './sequenceContact';
@@ -31,12 +31,18 @@ const LONGEST_EMAIL = 254;
  * @throws ExplainedError when it is empty or no address
  */
 export function parseEmail(value: unknown, name: string): string {
-	const email = typeof value === 'string' ? value.trim().toLowerCase() : '';
+	const email = addressIn(value).toLowerCase();
 	if (email.length <= LONGEST_EMAIL && /^[^\s@,;<>"]+@[^\s@,;<>"]+$/.test(email)) return email;
 	throw invalidInput(
 		`'${name}' is not an email address: ${quote(value)}`,
 		`Check the value or the expression of '${name}': it must be one address, such as john.doe@company.com.`,
 	);
+}
+
+/** An address as it was given, without what cannot be seen and the `mailto:` of a link. */
+export function addressIn(value: unknown): string {
+	const text = typeof value === 'string' ? value.replace(INVISIBLE, '').trim() : '';
+	return text.replace(/^mailto:([^?]*).*$/i, '$1');
 }
 
 /** Looks each address up once in each account. */

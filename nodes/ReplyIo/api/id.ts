@@ -12,6 +12,16 @@ export interface Ref extends Named {
 	id: Id;
 }
 
+/** What cannot be seen of a text, such as the zero-width spaces of web pages and mails. */
+export const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/g;
+
+/** A text without the white space, seen or not, around it; empty for what is no text. */
+export function trimmed(value: unknown): string {
+	const text = typeof value === 'string' ? value.trim() : '';
+	const parts = text.split(INVISIBLE).filter((part) => part.trim() !== '');
+	return parts.length === 1 ? parts[0].trim() : text;
+}
+
 /**
  * Checks an ID given by a user, an item or an expression. 12 and ' 12 ' are 12.
  *
@@ -19,7 +29,7 @@ export interface Ref extends Named {
  * @throws ExplainedError for anything but an integer from 1 to 2147483647
  */
 export function parseId(value: unknown, name: string): Id {
-	const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : '';
+	const text = typeof value === 'number' ? String(value) : trimmed(value);
 	if (/^[1-9]\d{0,9}$/.test(text) && Number(text) <= MAX_ID) return Number(text) as Id;
 	const orByEmail = text.includes('@') || (text === '' && name === 'Contact') ? ', or choose By Email' : '';
 	throw invalidInput(

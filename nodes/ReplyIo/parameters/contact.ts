@@ -1,6 +1,6 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
-import { parseEmail, type ContactRef } from '../api/contactByEmail';
+import { addressIn, parseEmail, type ContactRef } from '../api/contactByEmail';
 import type { GetParameter } from '../execution/run';
 import { locatorParameter, readLocator, toRef } from './locator';
 
@@ -41,7 +41,7 @@ export function contactParameter(displayOptions: IDisplayOptions, { fromItems = 
 /** @throws ExplainedError when 'Contact' names none */
 export function readContactRef(get: GetParameter): ContactRef {
 	const locator = readLocator(get, 'contactId');
-	if (locator.mode === 'email') return { email: parseEmail(locator.value, 'Contact'), asGiven: String(locator.value).trim() };
+	if (locator.mode === 'email') return { email: parseEmail(locator.value, 'Contact'), asGiven: addressIn(locator.value) };
 	const { id, name } = toRef(locator, 'Contact');
 	// The list shows "Name (email)"; messages have the ID there.
 	return name ? { id, name: name.replace(/ \([^()]*@[^()]*\)$/, '') } : { id };

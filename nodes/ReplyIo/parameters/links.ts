@@ -1,6 +1,6 @@
 import { invalidInput } from '../api/errors/explainedError';
 import { quote } from '../api/errors/words';
-import { parseId, type Id } from '../api/id';
+import { parseId, trimmed, type Id } from '../api/id';
 
 /*
  * Links to Reply.io's web app as people paste them, e.g.
@@ -38,7 +38,7 @@ function anyCase(word: string): string {
  * @throws ExplainedError when it is no link to reply.io, or holds no such ID
  */
 export function parseLink(value: unknown, kind: Linked): Id {
-	const text = typeof value === 'string' ? value.trim() : '';
+	const text = trimmed(value);
 	const address = /^https?:\/\//i.test(text) ? text : `https://${text}`;
 	const url = URL.canParse(address) ? new URL(address) : undefined;
 	const match =

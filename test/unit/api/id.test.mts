@@ -84,3 +84,8 @@ test.each([
 test.each(['', ' 7', '7 ', '7\n', '1/2', '../7', 'a b', 'x'.repeat(65), 'é', 1.5, 1e21, -1.5, null, undefined, true, {}, ['7'], 7n])('%p is no ID of a subscription, and gets into no path', (value) => {
 	expect(parseWebhookId(value)).toBeUndefined();
 });
+
+test('what cannot be seen around an ID does not count, within one it does: it may part two', () => {
+	expect(parseId(' \u200b12\ufeff', 'Contact')).toBe(12);
+	expect(() => parseId('1\u200b2', 'Contact')).toThrow("'Contact' is not a valid ID");
+});

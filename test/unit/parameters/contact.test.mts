@@ -26,6 +26,14 @@ test('an email address is compared whatever its case, and asked for as it was gi
 	expect(read(locator('email', ' John.Doe@Company.com '))).toEqual({ email: 'john.doe@company.com', asGiven: 'John.Doe@Company.com' });
 });
 
-test.each(['', ' ', '@', 'a@', '@b', 'a b@c', 'a@b@c', 'a@b,c@d', 'John <a@b.c>', null, undefined, 12, {}, ['a@b.c']])('%j is no email address, and nothing is looked up', (value) => {
+test.each(['mailto:John@Company.com', 'MAILTO:John@Company.com?subject=Hi', '\u200bJohn@Com\u200bpany.com\ufeff', ' \u2060 John@Company.com\u00ad'])('%j is the address in it', (value) => {
+	expect(read(locator('email', value))).toEqual({ email: 'john@company.com', asGiven: 'John@Company.com' });
+});
+
+test.each([locator('id', '7\u200b'), locator('url', 'https://run.reply.io/people/7\u200b')])('what cannot be seen in %j does not count', (contactId) => {
+	expect(read(contactId)).toEqual({ id: 7 });
+});
+
+test.each(['', ' ', '@', 'mailto:', '\u200b', 'a@', '@b', 'a b@c', 'a@b@c', 'a@b,c@d', 'John <a@b.c>', null, undefined, 12, {}, ['a@b.c']])('%j is no email address, and nothing is looked up', (value) => {
 	expect(thrownBy(() => read(locator('email', value))).message).toMatch(/^'Contact' is not an email address/);
 });

@@ -22,6 +22,7 @@ test.each([
 	['`a@x.com`', ['a@x.com']],
 	['https://run.reply.io/people/7', [7]],
 	['John.Doe@X.com', ['john.doe@x.com']],
+	['mailto:a@x.com, b@\u200bx.com', ['a@x.com', 'b@x.com']],
 	[' \n```\na@x.com\n```\n ', ['a@x.com']],
 	['  - a@x.com \n\t12. b@x.com', ['a@x.com', 'b@x.com']],
 	['1,\n2, , 3,', [1, 2, 3]],
