@@ -50,10 +50,17 @@ export const outputParameters: INodeProperties[] = [
 	},
 ];
 
-/** @throws ExplainedError when 'Output' is none of its options, or 'Fields' names an unknown one */
+/** @throws ExplainedError when 'Output' is none of its options, or 'Fields' names an unknown one or is an expression that gives nothing */
 export function readOutput(get: GetParameter): Output {
 	const mode = parseOption(get('output', 'all'), 'Output', ['all', 'simplified', 'selected']);
-	return { mode, fields: mode === 'selected' ? parseList(get('fields', [])).map(parseField) : [] };
+	return { mode, fields: mode === 'selected' ? parseFields(get('fields', [])) : [] };
+}
+
+function parseFields(value: unknown): string[] {
+	const fields = parseList(value);
+	// Where none was chosen it is an empty list.
+	if (fields.length > 0 || Array.isArray(value)) return fields.map(parseField);
+	throw invalidInput(`'Fields' names no field: ${quote(value)}`, "Check the expression of 'Fields'.");
 }
 
 function parseField(value: unknown): string {

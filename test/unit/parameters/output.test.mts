@@ -22,6 +22,13 @@ test.each([[['email', 'e-mail']], ['Email'], ['email,'], [[null]]])('Fields %j n
 	});
 });
 
+test.each(['', null, undefined])('Fields that an expression leaves empty (%j) are an error, not the IDs alone', (fields) => {
+	expect(thrownBy(() => readOutput((name) => (name === 'output' ? 'selected' : fields)))).toMatchObject({
+		message: expect.stringMatching(/^'Fields' names no field: /) as string,
+		description: "Check the expression of 'Fields'.",
+	});
+});
+
 test.each(['All', 'raw', '', null, {}])('%j is an error', (output) => {
 	expect(thrownBy(() => readOutput(given({ output }))).message).toMatch(/^'Output' is not one of its options/);
 });
