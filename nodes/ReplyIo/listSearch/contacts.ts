@@ -22,7 +22,7 @@ export async function searchContacts(this: ILoadOptionsFunctions, filter?: strin
 		const sequence = meansAllSequences(this) ? undefined : chosenSequence(this);
 		return {
 			request: (page) => filterContacts(page, { sequence, searchTerm: filter || undefined, sort: sequence ? undefined : BY_FIRST_NAME }),
-			toResult: toEntry,
+			toResult: (record) => (fits(record, filter) ? toEntry(record) : undefined),
 			whyEmpty: async (sends) => sequence && (await missingSequence(v3, sends, sequence)),
 		};
 	});
@@ -41,6 +41,22 @@ function chosenSequence(context: ILoadOptionsFunctions): Ref {
 		"Choose a 'Sequence' first: the list shows its contacts",
 		"Where 'Sequence' is an expression, name the contact By ID or By Email.",
 	);
+}
+
+/** Reply.io finds by more fields than it documents. Who has the words in none of them is on a list that was not searched. */
+function fits(record: IDataObject, filter = ''): boolean {
+	const text = plain(textsOf(record).join('\n'));
+	return plain(filter).split(/\s+/).every((word) => text.includes(word));
+}
+
+function textsOf(value: unknown): string[] {
+	if (typeof value === 'string' || typeof value === 'number') return [String(value)];
+	return value !== null && typeof value === 'object' ? Object.values(value).flatMap(textsOf) : [];
+}
+
+/** A text without its accents and capitals, as a search may compare it. */
+function plain(text: string): string {
+	return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim();
 }
 
 function toEntry({ id, firstName, lastName, email }: IDataObject): INodeListSearchItems | undefined {

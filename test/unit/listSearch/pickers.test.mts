@@ -106,6 +106,24 @@ describe("the list of 'Contact'", () => {
 		expect(one.asked()[1].body).toEqual({ sequenceId: 100 });
 	});
 
+	test.each([
+		['bob', ['Bob Stone (bob@x.com)']],
+		['STONE  bob', ['Bob Stone (bob@x.com)']],
+		['doe', ['John Doe (john@x.com)']],
+		['acme', ['John Doe (john@x.com)']],
+		['akerman', ['Eva Åkermán (eva@x.com)']],
+		['Åker', ['Eva Åkermán (eva@x.com)']],
+		['vip', ['Eva Åkermán (eva@x.com)']],
+		['firstName', []],
+		[' ', ['John Doe (john@x.com)', 'Bob Stone (bob@x.com)', 'Eva Åkermán (eva@x.com)']],
+	])('searched for %j has those who have it in any field, also where Reply.io takes no notice of the text', async (text, names) => {
+		const bob = { id: 2, firstName: 'Bob', lastName: 'Stone', email: 'bob@x.com' };
+		const eva = { id: 3, firstName: 'Eva', lastName: 'Åkermán', email: 'eva@x.com', customFields: [{ key: 'Kind', value: 'VIP' }] };
+		const { results, paginationToken } = await editor(IN_100, list([{ ...JOHN, company: 'Acme' }, bob, eva], true)).contacts(text);
+		expect(results.map(({ name }) => name)).toEqual(names);
+		expect(paginationToken).toBe('3');
+	});
+
 	test('is that of all contacts where all sequences are meant, by first name', async () => {
 		const one = editor({ operation: 'setMany', scope: 'allSequences', sequenceId: locator('list', 100) }, list([JOHN]));
 		expect((await one.contacts()).results).toHaveLength(1);
