@@ -43,13 +43,18 @@ export function sorted(contacts: readonly SequenceContact[], sort: Sort): Sequen
 	return [...contacts].sort(comparing(sort));
 }
 
+/** So many steps in order, and none against it, are not by chance. */
+const ENOUGH_STEPS = 10;
+
 /** Whether a list comes sorted, as far as what was seen of it tells. */
 export class OrderSeen {
 	private last?: SequenceContact;
 
 	private isBroken = false;
 
-	private hasRisen = false;
+	private steps = 0;
+
+	private isWhole = false;
 
 	private readonly compare: Compare;
 
@@ -57,18 +62,26 @@ export class OrderSeen {
 		this.compare = comparing(sort);
 	}
 
-	add(contacts: readonly SequenceContact[]): void {
+	/** @param isEnd whether the list ends with them */
+	add(contacts: readonly SequenceContact[], isEnd: boolean): void {
 		for (const contact of contacts) {
 			const step = this.last ? this.compare(this.last, contact) : 0;
 			if (step > 0) this.isBroken = true;
-			if (step < 0) this.hasRisen = true;
+			if (step < 0) this.steps++;
 			this.last = contact;
 		}
+		this.isWhole ||= isEnd;
 	}
 
-	/** Whether it is sorted so far. Where all are alike, nothing tells. */
-	get isSorted(): boolean {
-		return this.hasRisen && !this.isBroken;
+	/** Whether it is sorted; undefined where it may look so by chance, or all are alike. */
+	get isSorted(): boolean | undefined {
+		if (this.isBroken) return false;
+		return this.isWhole || this.steps >= ENOUGH_STEPS ? true : undefined;
+	}
+
+	/** Whether a contact comes behind all that were seen. Where a list takes no notice of an order, its first one doesn't. */
+	isBefore(contact: SequenceContact | undefined): boolean {
+		return contact !== undefined && this.last !== undefined && this.compare(this.last, contact) < 0;
 	}
 }
 

@@ -14,17 +14,41 @@ test.each([
 	expect(valuesOf(by, sorted(contacts(by, [...values]), { by, direction: 'desc' }))).toEqual([...rising.reverse(), ...empty]);
 });
 
+const LETTERS = [...'abcdefghijk'];
+
 test.each([
-	['asc', ['a', 'B', 'b', 'c', '', null], true],
-	['asc', ['', 'a', 'b'], false],
+	['asc', LETTERS, true],
+	['asc', ['', ...LETTERS], false],
+	['asc', [...LETTERS, '', null], true],
+	['asc', LETTERS.slice(1), undefined],
+	['asc', ['a', 'B', 'b', 'c', '', null], undefined],
 	['asc', ['a', '', 'b'], false],
-	['desc', ['c', 'b', '', null], true],
+	['desc', ['c', 'b', '', null], undefined],
 	['desc', [null, 'c', 'b'], false],
+	['desc', [...LETTERS].reverse(), true],
 	['asc', ['b', 'a'], false],
-	['asc', ['a', 'A'], false],
-	['asc', ['', ''], false],
-] as const)('a list counts as sorted only in the order that sorting gives: %s %j', (direction, values, isSorted) => {
+	['asc', ['a', 'A'], undefined],
+	['asc', ['', ''], undefined],
+] as const)('a list counts as sorted only in the order that sorting gives, and where that is not by chance: %s %j', (direction, values, isSorted) => {
 	const order = new OrderSeen({ by: 'company', direction });
-	for (const contact of contacts('company', [...values])) order.add([contact]);
+	for (const contact of contacts('company', [...values])) order.add([contact], false);
 	expect(order.isSorted).toBe(isSorted);
+	// Nothing is by chance where there is no more.
+	order.add([], true);
+	expect(order.isSorted).toBe(isSorted ?? true);
+});
+
+test.each([
+	['asc', ['a', 'b'], 'c', true],
+	['asc', ['a', 'b'], '', true],
+	['asc', ['a', 'b'], 'b', false],
+	['asc', ['a', 'b'], 'a', false],
+	['desc', ['b', 'a'], 'b', false],
+	['desc', ['b'], 'a', true],
+	['asc', [], 'a', false],
+] as const)('%s, %j come before %j: %j', (direction, values, other, isBefore) => {
+	const order = new OrderSeen({ by: 'company', direction });
+	order.add(contacts('company', [...values]), false);
+	expect(order.isBefore(contacts('company', [other])[0])).toBe(isBefore);
+	expect(order.isBefore(undefined)).toBe(false);
 });

@@ -80,9 +80,25 @@ describe('an order', () => {
 	});
 
 	test("is Reply.io's where it comes so and a few are wanted: the rest is not read", async () => {
-		const { source, asked, pagesRead } = listOf([sorted.slice(0, 2), sorted.slice(2)]);
+		const letters = [...'abcdefghijklm'].map((letter, index) => byEmail(index + 1, `${letter}@x.com`));
+		const { source, asked, pagesRead } = listOf([letters.slice(0, 11), letters.slice(11)]);
 		expect(ids(await collect(source, wanted({ limit: 2, sort: BY_EMAIL })))).toEqual([1, 2]);
 		expect([asked, pagesRead()]).toEqual([[{ sort: 'email asc', top: 1_000 }], 1]);
+	});
+
+	test('that may be by chance is asked for from its other end', async () => {
+		const other = [[], [sorted[2]]];
+		const { source, asked, pagesRead } = listOf([sorted.slice(0, 2), sorted.slice(2)]);
+		const pages: Source['pages'] = (sort, top) => (sort?.direction === 'desc' ? (asked.push({ sort: 'email desc', top }), listOf(other).source.pages(sort, top)) : source.pages(sort, top));
+		expect(ids(await collect({ ...source, pages }, wanted({ limit: 2, sort: BY_EMAIL })))).toEqual([1, 2]);
+		expect([asked, pagesRead()]).toEqual([[{ sort: 'email asc', top: 1_000 }, { sort: 'email desc', top: 1 }], 1]);
+	});
+
+	test.each([[[sorted[0]]], [[]]])('that is by chance is made of the whole list', async (...first) => {
+		const { source, asked } = listOf([[sorted[1], sorted[2]], [sorted[0]]]);
+		const pages: Source['pages'] = (sort, top) => (sort?.direction === 'desc' ? listOf(first).source.pages(sort, top) : source.pages(sort, top));
+		expect(ids(await collect({ ...source, pages }, wanted({ limit: 2, sort: BY_EMAIL })))).toEqual([1, 2]);
+		expect(asked).toEqual([{ sort: 'email asc', top: 1_000 }, { top: 1_000 }]);
 	});
 
 	test('is made of the whole list where it does not come so', async () => {

@@ -47,10 +47,20 @@ export async function collect(source: Source, wanted: Wanted): Promise<SequenceC
  */
 async function takeSorted(source: Source, wanted: Wanted, sort: Sort): Promise<SequenceContact[] | undefined> {
 	const order = new OrderSeen(sort);
-	const contacts = await take(source, wanted, { sort, order }).catch(asExplained);
-	if (!(contacts instanceof ExplainedError)) return order.isSorted ? contacts : undefined;
-	if (contacts.httpCode === 400 || contacts.httpCode === 422) return undefined;
-	throw contacts;
+	const reading = async () => {
+		const contacts = await take(source, wanted, { sort, order });
+		return (order.isSorted ?? order.isBefore(await lastOf(source, sort))) ? contacts : undefined;
+	};
+	const answer = await reading().catch(asExplained);
+	if (!(answer instanceof ExplainedError)) return answer;
+	if (answer.httpCode === 400 || answer.httpCode === 422) return undefined;
+	throw answer;
+}
+
+/** The last of a sorted list: the first in the other direction. */
+async function lastOf(source: Source, { by, direction }: Sort): Promise<SequenceContact | undefined> {
+	for await (const { contacts } of source.pages({ by, direction: direction === 'asc' ? 'desc' : 'asc' }, 1)) if (contacts.length > 0) return contacts[0];
+	return undefined;
 }
 
 /** @param sorting how Reply.io is asked to sort the list, and what notes whether it does */
@@ -74,7 +84,7 @@ async function take(source: Source, { limit, filters }: Wanted, sorting?: { sort
 	let held: SequenceContact[] = [];
 	let most = limit;
 	for await (const { contacts, hasMore } of source.pages(sorting?.sort, isWhole ? MAX_PAGE_SIZE : Math.min(limit, MAX_PAGE_SIZE))) {
-		sorting?.order.add(contacts);
+		sorting?.order.add(contacts, !hasMore);
 		for (const contact of contacts) if (isWanted(contact, filters)) held.push(contact);
 		// Statuses are found out for many contacts at once, and twice as many each time.
 		if (hasMore && held.length < most && held.some(isHeld)) continue;
