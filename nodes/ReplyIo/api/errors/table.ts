@@ -16,7 +16,7 @@ export interface Facts {
 	status?: number;
 	/** Reply.io's `code` (v3), `errorCode` (v4) or bulk failure, as it came. */
 	code: string;
-	/** Reply.io's own words: `detail`, else `title`. */
+	/** Reply.io's own words: `detail`, `message` or `error`, else `title`; or a body of a few words. */
 	detail: string;
 	/** Display names of what a 400 is about. */
 	fields: string[];
@@ -61,8 +61,8 @@ const sequence = ({ about }: Facts) => {
 };
 const inSequence = ({ about }: Facts) => (about.sequence ? ` in ${nameSequence(about.sequence)}` : '');
 const among = ({ teams }: Facts) => (teams.length > 0 ? `: it may use ${listed(teams)}` : '');
-/** Whether the words name a thing, outside an address they quote. */
-const speaksOf = (thing: string, { detail }: Facts) => new RegExp(`(?<![\\w-])${thing}(?![\\w-])`, 'i').test(detail.replace(/\S*(?:\/v\d|:\/\/)\S*|\/\S*/g, ''));
+/** Whether the words name a thing, outside an address they quote; "contact your administrator" does not. */
+const speaksOf = (thing: string, { detail }: Facts) => new RegExp(`(?<![\\w-])${thing}(?![\\w-]|\\s+(?:us|support|the|your|our|an?)\\b)`, 'i').test(detail.replace(/\S*(?:\/v\d|:\/\/)\S*|\/\S*/g, ''));
 const isWebhook = ({ about }: Facts) => about.isWebhook === true;
 const times = ({ tries }: Facts) => (tries > 1 ? ` (tried ${tries} times)` : '');
 

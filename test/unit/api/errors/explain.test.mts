@@ -391,6 +391,48 @@ test.each<[string, object]>([
 	expect(explainAnswer(answer(418, body), V3).message).toBe('Reply.io refused: HTTP 418. Reply.io says: Gone fishing.');
 });
 
+test.each<[string, unknown]>([
+	['a problem in `error`', { error: { code: 'locked', message: 'Locked by admin.' } }],
+	['an array of problems', [{ code: 'locked', message: 'Locked by admin.' }, { code: 'other', message: 'Other.' }]],
+	['an array of words', ['Locked by admin.']],
+	['`errors` of words', { errors: ['Locked by admin.'] }],
+	['`errors` with messages', { errors: [{ code: 'locked', message: 'Locked by admin.' }] }],
+	['the same words twice', { message: 'Locked by admin.', errors: [{ detail: 'Locked by admin.' }] }],
+	['JSON that is a text', '"Locked by admin."'],
+	['plain text', ' Locked by\r\nadmin. '],
+])("Reply.io's own words, wherever they are: %s", (_, body) => {
+	expect(explainAnswer(answer(400, body), V3).message).toBe('Reply.io does not accept the request. Reply.io says: Locked by admin.');
+});
+
+test.each<[string, unknown, RegExp]>([
+	['in `error`', { error: { code: 'TEAM_REQUIRED', message: 'Team required.', teams: [{ id: 12 }] } }, /^The 'API Key' is for several teams.*: it may use 12/],
+	['in an array', [{ code: 'TEAM_REQUIRED' }], /^The 'API Key' is for several teams/],
+	['in `errors`', { errors: [{ code: 'TEAM_REQUIRED' }] }, /^The 'API Key' is for several teams/],
+])('a code is found %s', (_, body, message) => {
+	expect(explainAnswer(answer(403, body), V3)).toMatchObject({ message: expect.stringMatching(message) as string, code: 'TEAM_REQUIRED' });
+});
+
+test.each<[string, unknown]>([
+	['a page', HTML],
+	['a piece of one', 'Locked <b>by admin</b>.'],
+	['a page as JSON', JSON.stringify(HTML)],
+	['a page in a problem', { detail: ` ${HTML}`, message: '<!doctype html><p>Locked' }],
+	['a problem that was cut off', '{"detail":"Locked by adm'],
+	['a list that was cut off', '[{"detail":"Locked by adm'],
+	['what is no text', 'Locked\u0000by admin.'],
+	['a long text', 'Locked by admin. '.repeat(20)],
+	['numbers', '1020'],
+	['null', 'null'],
+])('what is no word of Reply.io for a user is not told: %s', (_, body) => {
+	expect(explainAnswer(answer(400, body), V3).message).toBe('Reply.io does not accept the request');
+});
+
+test('plain text holds neither the key nor the cause where it only tells whom to ask', () => {
+	expect(explainAnswer(answer(400, `Key ${KEY} is locked.`), V3).message).toBe('Reply.io does not accept the request. Reply.io says: Key *** is locked.');
+	expect(explainAnswer(answer(404, 'Not found. Please contact your administrator.'), V3)).toMatchObject({ message: expect.stringMatching(/^Reply\.io found nothing under this address/) as string, concerns: undefined });
+	expect(explainAnswer(answer(404, 'Contact 12345 not found.'), V4)).toMatchObject({ message: 'Contact 12345 was not found in sequence 100', concerns: 'contact' });
+});
+
 test.each<[string, object, string | undefined]>([
 	['code', { code: 'a', errorCode: 'b' }, 'a'],
 	['errorCode', { errorCode: 'b' }, 'b'],
