@@ -229,9 +229,9 @@ export const TABLE: readonly Row[] = [
 	},
 	{ status: 404, when: (facts) => speaksOf('sequence', facts), ...SEQUENCE_MISSING },
 	{
-		status: (status = 0) => [404, 405, 410, 501].includes(status),
+		status: (status = 0) => [405, 410, 501].includes(status),
 		when: ({ version }) => version === 'v4',
-		message: () => "Reply.io's API v4 is not there for this account",
+		message: () => "Reply.io's API v4 does not do this",
 		description: "Choose Automatic as 'API Version' in the Reply.io credential. If 'Base URL' was changed there, check it as well.",
 		failure: CREDENTIAL,
 	},

@@ -41,11 +41,11 @@ const ANSWERS: Case[] = [
 	['404 for the contact itself, by code', answer(404, problem(404, 'Contact 12345 not found.', { code: 'contact.contactNotFound' })), V3, /Contact 12345 was not found/, /'Contact'/, 'configuration-invalid'],
 	['404 for the sequence, by words (v4)', answer(404, problem(404, 'Sequence 100 not found.', { errorCode: 3 })), V4, /Sequence 100 was not found/, /'Sequence'/, 'configuration-invalid'],
 	['404 for the contact, by words (v4)', answer(404, problem(404, 'Contact 12345 is not in sequence 100.', { errorCode: 4 })), V4, /Contact 12345 was not found in sequence 100/, /'Contact' and 'Sequence'/, 'configuration-invalid'],
-	['404 for v4 itself, empty', answer(404), V4, /^Reply\.io's API v4 is not there for this account/, /Choose Automatic/, 'credential-invalid'],
-	['404 for v4 itself, HTML', answer(404, HTML), V4, /^Reply\.io's API v4 is not there for this account/, /Choose Automatic/, 'credential-invalid'],
-	['404 for v4 itself, a problem without words', answer(404, { title: 'Not Found', status: 404 }), V4, /^Reply\.io's API v4 is not there for this account/, /Choose Automatic/, 'credential-invalid'],
-	['405, as a v4 that is not there may answer', answer(405, HTML), V4, /^Reply\.io's API v4 is not there for this account$/, /Choose Automatic/, 'credential-invalid'],
-	['404 that quotes the address', answer(404, problem(404, 'No resource at /v4/sequences/100/contact-links/12345.')), V4, /^Reply\.io's API v4 is not there for this account/, /Choose Automatic/, 'credential-invalid'],
+	['404 of v4, which may not be there, empty', answer(404), V4, /^Reply\.io found nothing under this address/, /'Sequence' and 'Contact', and the 'Base URL'/, 'configuration-invalid'],
+	['404 of v4, which may not be there, HTML', answer(404, HTML), V4, /^Reply\.io found nothing under this address/, /'Sequence' and 'Contact', and the 'Base URL'/, 'configuration-invalid'],
+	['404 of v4, which may not be there, a problem without words', answer(404, { title: 'Not Found', status: 404 }), V4, /^Reply\.io found nothing under this address/, /'Sequence' and 'Contact', and the 'Base URL'/, 'configuration-invalid'],
+	['405, as a v4 that is not there may answer', answer(405, HTML), V4, /^Reply\.io's API v4 does not do this$/, /Choose Automatic/, 'credential-invalid'],
+	['404 that quotes the address', answer(404, problem(404, 'No resource at /v4/sequences/100/contact-links/12345.')), V4, /^Reply\.io found nothing under this address/, /'Sequence' and 'Contact', and the 'Base URL'/, 'configuration-invalid'],
 	['a sequence without steps', answer(400, problem(400, 'No.', { code: 'sequence.noSteps' })), V3, /^Sequence 100 has no steps/, /Add steps/, 'configuration-invalid'],
 	['404 for a v3 address, empty', answer(404), V3, /found nothing under this address/, /'Base URL'/, 'configuration-invalid'],
 	['409', answer(409, problem(409, 'Conflict.')), V4, /Contact 12345 is in a state that does not allow this 'Status'/, /Get/, 'configuration-invalid'],
@@ -464,9 +464,9 @@ test.each([[199, /refused: HTTP 199/], [300, /redirect \(300\)/], [399, /redirec
 	expect(explainFault(answer(status), V3).message).toMatch(message);
 });
 
-test.each([[404], [405], [410], [501]])('HTTP %d of v4 without a word means that v4 is not there; of v3 it does not', (status) => {
+test.each([[405], [410], [501]])('HTTP %d of v4 without a word means that v4 does not do it; of v3 it does not', (status) => {
 	const told = (asked: Asked) => (status === 501 ? explainFault : explainAnswer)(answer(status), asked).message;
-	expect(told(V4)).toBe("Reply.io's API v4 is not there for this account");
+	expect(told(V4)).toBe("Reply.io's API v4 does not do this");
 	expect(told(V3)).not.toMatch(/v4/);
 });
 
