@@ -201,7 +201,7 @@ describe('the rate limit', () => {
 		[30_000, '30 s'],
 		[119_001, '2 min'],
 		[90_500, '91 s'],
-		[7_200_000, '120 min'],
+		[7_200_000, '2 h'],
 	])('that asks to wait %d ms: %s', (ms, text) => {
 		const error = explainRateLimit({ waitMs: ms, isAsked: true, longestWaitMs: 1_000 });
 		expect(error.message).toBe(`Reply.io's rate limit is reached: it asks to wait ${text}, and 'Longest Wait' is 1 s`);
