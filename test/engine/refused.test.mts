@@ -125,7 +125,14 @@ describe('Set Many', () => {
 		return success[0].json;
 	};
 
-	test.each(CASES.filter(([version]) => version === 'v3').map(([, name, fault]) => [name, fault] as const))('%s: a contact that was paused in the meantime is unchanged', async (_name, fault) => {
+	test('an entry that says nothing went wrong is no refusal: the contact is changed', async () => {
+		for (const error of [null, 0, 'none', '']) {
+			reply.simulator.setStatus(100, 12345, 'Active');
+			expect(await pauseMany(inBulk(error))).toMatchObject({ outcome: 'changed', status: 'Paused', reason: null });
+		}
+	});
+
+	test.each(CASES.filter(([version, name]) => version === 'v3' && name !== 'listed as null').map(([, name, fault]) => [name, fault] as const))('%s: a contact that was paused in the meantime is unchanged', async (_name, fault) => {
 		expect(await pauseMany(fault)).toMatchObject({ outcome: 'unchanged', status: 'Paused', reason: expect.stringMatching(/in the meantime/) });
 	});
 

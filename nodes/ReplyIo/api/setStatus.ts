@@ -6,6 +6,7 @@ import type { Ref } from './id';
 import { hasOnlyV3, inVersion, look } from './inVersion';
 import { whySkipped } from './onlyIf';
 import type { SequenceContact } from './sequenceContact';
+import { Look, Superseded } from './transport/condition';
 import type { Sends } from './transport/sender';
 import { checkV3Status, v3 } from './v3';
 import { NeedsV4, type Version } from './version';
@@ -48,13 +49,31 @@ export function isOpen(account: Pick<Sends, 'credential'>, status: ContactStatus
  * @throws ExplainedError when it was not set, or that is not known
  */
 export async function setStatus(sends: Sends, sequence: Ref, contact: Ref, status: ContactStatus, onlyIf?: readonly ContactStatus[]): Promise<StatusSet> {
-	const change = { sends, sequence, contact, status, onlyIf };
-	const leftAsItIs = onlyIf && (await lookFirst(change, onlyIf));
-	if (leftAsItIs) return leftAsItIs;
+	const change: Change = { sends, sequence, contact, status, onlyIf };
+	let left = onlyIf && (await lookFirst(change, onlyIf));
+	if (left) return left;
+	if (onlyIf) {
+		const condition = new Look(async () => {
+			left = await lookFirst({ ...change, sends }, onlyIf);
+			if (left) throw new Superseded();
+		});
+		change.sends = { ...sends, send: async (request) => await sends.send(request.writes ? { ...request, condition } : request) };
+	}
 	return await inVersion(sends, v3.statuses.includes(status) ? 'sets' : 'sets what v3 cannot', async (version, isKnown) => {
 		await mustSet(version, isKnown, change);
 		return await write(version, change);
+	}).catch((error: unknown) => {
+		if (left && error instanceof Superseded) return settle(left, error);
+		throw error;
 	});
+}
+
+/** What becomes of a change that was not made, or not again, because of where the contact is meanwhile. @throws ExplainedError where a try before may have made it */
+function settle(left: StatusSet, { change }: Superseded): StatusSet {
+	if (left.skipped === undefined) return left;
+	const skipped = `${left.skipped}. It got this status after it had been checked`;
+	if (change === 'unknown') throw new ExplainedError({ message: `${skipped}, or after a try that was not answered` }).ofUnknownChange();
+	return { ...left, skipped };
 }
 
 /** @returns the contact where nothing is to be written: it has the status already, or one it must not be changed from */
@@ -68,8 +87,11 @@ async function lookFirst({ sends, sequence, contact: wanted, status }: Change, o
 async function write(version: Version, change: Change): Promise<StatusSet> {
 	const { sends, sequence, contact, status } = change;
 	const written = await version.write(sends, sequence, contact, status);
-	if (written && 'refusal' in written) return await lookAfterRefusal(version, change, written.refusal);
-	const updated = written?.contact ?? (await look(version, async (one) => await readWith(one, change)).catch(asExplained));
+	if (written && 'refusal' in written) {
+		if (written.refusal instanceof Superseded) throw written.refusal;
+		return await lookAfterRefusal(version, change, written.refusal);
+	}
+	const updated = written?.contact ?? (await readUpdated(version, change).catch(asExplained));
 	if (updated instanceof ExplainedError) {
 		throw updated.with({
 			message: `'Status' was set to ${status}, but the contact could not be read afterwards: ${updated.message}`,
@@ -80,13 +102,25 @@ async function write(version: Version, change: Change): Promise<StatusSet> {
 	return { contact: updated };
 }
 
+/** How long a change may take to be seen, in milliseconds. */
+const LAG_MS = 1_000;
+
+/** Reads a contact whose change was accepted; once more where it is not to be seen yet. */
+async function readUpdated(version: Version, change: Change): Promise<SequenceContact> {
+	const read = async () => await look(version, async (one) => await readWith(one, change));
+	const updated = await read();
+	if (updated.status === change.status) return updated;
+	await change.sends.patience?.wait(LAG_MS);
+	return await read();
+}
+
 /** Reads one contact of a sequence. @throws ExplainedError when it is not there, or the answer is not it */
 export async function readContact(sends: Sends, sequence: Ref, contact: Ref): Promise<SequenceContact> {
 	return await inVersion(sends, 'reads', async (version) => await readWith(version, { sends, sequence, contact }));
 }
 
-async function readWith(version: Version, { sends, sequence, contact }: Pick<Change, 'sends' | 'sequence' | 'contact'>): Promise<SequenceContact> {
-	const { data } = await sends.send(version.readContact(sequence, contact));
+async function readWith(version: Version, { sends, sequence, contact }: Pick<Change, 'sends' | 'sequence' | 'contact'>, maxTries?: number): Promise<SequenceContact> {
+	const { data } = await sends.send({ ...version.readContact(sequence, contact), maxTries });
 	return version.toSequenceContact(data, { sequence, contact });
 }
 
@@ -109,7 +143,9 @@ function statusOf({ status }: SequenceContact): string {
  */
 async function lookAfterRefusal(version: Version, { status, onlyIf, ...wanted }: Change, refusal: ExplainedError): Promise<StatusSet> {
 	if (!mayBeSetAlready(refusal)) throw refusal;
-	const now = await look(version, async (one) => await readWith(one, wanted)).catch(asExplained);
+	// Where nothing was answered, one try tells whether that is over.
+	const maxTries = refusal.failure?.cause === 'temporarily-unavailable' ? 1 : undefined;
+	const now = await look(version, async (one) => await readWith(one, wanted, maxTries)).catch(asExplained);
 	// A contact that is not there is the cause, whatever the code of the refusal is.
 	if (now instanceof ExplainedError) {
 		if (!now.concerns && now.httpCode !== 404) throw refusal;
@@ -130,8 +166,8 @@ const SOMETHING_ELSE = /notinsequence|notfound|forbidden|archived|invalidinput/;
  * whose answer got lost. Its codes are an open set, in older answers numbers, so that only a look tells.
  */
 export function mayBeSetAlready({ httpCode, code, change, failure }: ExplainedError): boolean {
-	if (failure?.cause === 'rate-limited' || failure?.cause === 'temporarily-unavailable') return false;
 	if (change === 'unknown') return httpCode !== 401;
+	if (failure?.cause === 'rate-limited' || failure?.cause === 'temporarily-unavailable') return false;
 	const isRefusal = httpCode === undefined ? code !== undefined : httpCode === 400 || httpCode === 409 || httpCode === 422;
 	return isRefusal && !SOMETHING_ELSE.test(bareCode(code));
 }
@@ -140,7 +176,7 @@ export function mayBeSetAlready({ httpCode, code, change, failure }: ExplainedEr
 export function explainUnexpectedStatus(contact: Ref, wanted: ContactStatus, actual: unknown): ExplainedError {
 	const left = `Reply.io left ${nameContact(contact)} at ${parseContactStatus(actual) ?? quote(actual)} instead of ${wanted}`;
 	return new ExplainedError({
-		message: actual === undefined ? `Reply.io accepted ${wanted}, but does not show the status of ${nameContact(contact)}` : left,
+		message: actual === undefined || actual === null ? `Reply.io accepted ${wanted}, but does not show the status of ${nameContact(contact)}` : left,
 		description:
 			'Reply.io accepted the request. A contact that lacks data its next step needs, for example, is kept Inactive: look at it in Reply.io.',
 		httpCode: 200,

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { CONTACT_STATUSES, parseContactStatus, type ContactStatus } from './contactStatus';
 import { explainBulkFailure, unwrapped } from './errors/explain';
-import { asExplained, ExplainedError, invalidInput, unexpectedAnswer } from './errors/explainedError';
+import { asExplained, attempt, ExplainedError, invalidInput, unexpectedAnswer } from './errors/explainedError';
 import { isObject } from './errors/json';
 import type { Ref } from './id';
 import { fillPath, PATHS } from './path';
@@ -33,8 +33,9 @@ export const v3: Version = {
 	async write(sends, sequence, contact, status) {
 		const answer = await sends.send(setStatuses(sequence, [contact], status)).catch(asExplained);
 		if (answer instanceof ExplainedError) return { refusal: answer };
-		const failure = isObject(answer.data) ? bulkFailures(sends, answer, [contact], sequence).get(contact.id) : undefined;
-		return failure && { refusal: failure };
+		const failures = isObject(answer.data) ? attempt(() => bulkFailures(sends, answer, [contact], sequence)) : undefined;
+		const refusal = failures instanceof ExplainedError ? failures : failures?.get(contact.id);
+		return refusal && { refusal };
 	},
 };
 
@@ -76,8 +77,8 @@ export function bulkFailures(
 		const contact = names.get(Number(id)) ?? { id: Number(id) };
 		const { code, message, error = code, errorDetails } = isObject(failure) ? unwrapped(failure) : { error: failure };
 		const hide = (text: string) => hideKey(text, credential);
-		// What is listed without an error may be what was done.
-		const isUnknown = isRepeated || !isObject(failure) || !error;
+		// A word alone may say that it was done.
+		const isUnknown = isRepeated || !isObject(failure);
 		const asked = { about: { sequence, contact }, version: 'v3', tries, isUnknown, hide };
 		failures.set(contact.id, explainBulkFailure(error, errorDetails ?? message, asked).with({ mayComeLate }));
 	}

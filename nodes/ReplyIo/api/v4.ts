@@ -30,7 +30,7 @@ export const v4: Version = {
 		if (answer instanceof ExplainedError) return { refusal: answer };
 		if (!isObject(answer.data) || !('contactId' in answer.data || 'sequenceId' in answer.data)) return undefined;
 		const updated = attempt(() => v4.toSequenceContact(answer.data, { sequence, contact }));
-		if (!(updated instanceof ExplainedError)) return updated.status === undefined ? undefined : { contact: updated };
+		if (!(updated instanceof ExplainedError)) return updated.status === undefined || updated.status === null ? undefined : { contact: updated };
 		return { refusal: updated.ofUnknownChange() };
 	},
 };

@@ -49,7 +49,7 @@ async function readPage(context: ILoadOptionsFunctions, skip: number, search: ()
 	// One more try.
 	const hasTime = Date.now() - begunAt + timeoutMs + LONGEST_WAIT_MS < LONGEST_MS;
 	const asksWhy = skip === 0 && records.length === 0 && hasTime;
-	const reason = asksWhy ? await whyEmpty?.({ send: async (asked) => await sender.send(asked, patience, 1) }) : undefined;
+	const reason = asksWhy ? await whyEmpty?.({ send: async (asked) => await sender.send({ ...asked, maxTries: 1 }, patience) }) : undefined;
 	if (reason) throw reason;
 	const hasMore = isObject(data) && data.hasMore === true && records.length > 0;
 	return {

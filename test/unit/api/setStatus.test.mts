@@ -140,7 +140,8 @@ test.each<[string, Partial<Explanation>, boolean]>([
 	['a missing permission', { httpCode: 403, code: 'sequenceContact.forbidden' }, false],
 	['404', { httpCode: 404 }, false],
 	['the rate limit', { httpCode: 429, failure: { cause: 'rate-limited' } }, false],
-	['a server that failed', { httpCode: 500, change: 'unknown', failure: { cause: 'temporarily-unavailable' } }, false],
+	['a server that failed after it may have made the change', { httpCode: 500, change: 'unknown', failure: { cause: 'temporarily-unavailable' } }, true],
+	['a server that failed', { httpCode: 500, failure: { cause: 'temporarily-unavailable' } }, false],
 ])('whether the contact may have the status already, after %s: %j is %p', (_, explanation, expected) => {
 	expect(mayBeSetAlready(failure(explanation))).toBe(expected);
 });

@@ -156,8 +156,8 @@ describe("a bulk call's answer", () => {
 		expect(failures.get(7)?.message).toBe(message);
 	});
 
-	test.each([['done'], [{ error: 0, errorDetails: null }], [{}], [{ status: 'finished' }]])('that lists a contact without saying that it was refused may list what was done: %j', (entry) => {
-		expect(failuresIn({ '7': entry }).get(7)?.change).toBe('unknown');
+	test('that has a word alone for a contact may list what was done', () => {
+		expect(failuresIn({ '7': 'done' }).get(7)?.change).toBe('unknown');
 		expect(failuresIn({ '7': { error: 'notInSequence' } }).get(7)?.change).toBeUndefined();
 	});
 

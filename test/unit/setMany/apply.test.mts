@@ -1,6 +1,7 @@
 import { explainAnswer, explainFault, type RawAnswer } from '../../../nodes/ReplyIo/api/errors/explain';
 import { ExplainedError } from '../../../nodes/ReplyIo/api/errors/explainedError';
 import type { ContactStatus } from '../../../nodes/ReplyIo/api/contactStatus';
+import type { Ref } from '../../../nodes/ReplyIo/api/id';
 import type { ApiRequest } from '../../../nodes/ReplyIo/api/transport/request';
 import { apply, inChunks } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/apply';
 import type { Calls } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/calls';
@@ -24,15 +25,27 @@ async function sent(
 	all: Write[],
 	answer: (contacts: number[], call: number) => RawAnswer | ExplainedError,
 	now: (contact: number) => string | ExplainedError = () => 'Active',
+	waits: number[] = [],
 ) {
 	const calls: number[][] = [];
 	const looks: number[][] = [];
+	const aside: number[][] = [];
+	let sendings = 0;
 	let resumed = 0;
+	const lookAt = (at: number[][]) => async (contacts: Ref[]) => {
+		at.push(contacts.map(({ id }) => id));
+		await Promise.resolve();
+		return ({ id }: Ref) => {
+			const is = now(id);
+			return is instanceof ExplainedError ? is : { contactId: id, email: null, status: is };
+		};
+	};
 	const fake = {
 		credential: { apiKey: 'key-of-the-test', apiVersion: 'v3', baseUrl: 'https://api.reply.io' },
 		resume: () => void resumed++,
-		async send({ body, about }: ApiRequest) {
+		async send({ body, about, condition }: ApiRequest) {
 			const { contactIds } = body as { contactIds: number[] };
+			if (waits.includes(++sendings)) await condition?.renew();
 			calls.push(contactIds);
 			const given = answer(contactIds, calls.length);
 			await Promise.resolve();
@@ -43,16 +56,9 @@ async function sent(
 			return { data: JSON.parse(given.body) as unknown, tries: 1, isRepeated: false };
 		},
 	};
-	await apply(fake as unknown as Calls, new Splitting(), ref(1), inChunks(all), async (contacts) => {
-		looks.push(contacts.map(({ id }) => id));
-		await Promise.resolve();
-		return ({ id }) => {
-			const is = now((id as number));
-			return is instanceof ExplainedError ? is : { contactId: ref(id as number).id, email: null, status: is };
-		};
-	});
+	await apply(fake as unknown as Calls, new Splitting(), ref(1), inChunks(all), lookAt(looks), lookAt(aside));
 	const outcomes = new Map(all.map(({ state, result }) => [state.contactId as number, result!.outcome]));
-	return { calls, looks, resumed, outcomes, resultOf: (contact: number) => all.find(({ state }) => state.contactId === contact)!.result! };
+	return { calls, looks, aside, resumed, outcomes, resultOf: (contact: number) => all.find(({ state }) => state.contactId === contact)!.result! };
 }
 
 const having = (outcomes: Map<number, string>, wanted: string) => [...outcomes].filter(([, outcome]) => outcome === wanted).map(([contact]) => contact);
@@ -136,7 +142,7 @@ test('a contact that is named as refused fails, and those beside it are changed'
 
 describe('what may have been set already', () => {
 	test('by another is looked at, and is unchanged', async () => {
-		const { outcomes, looks, resumed, resultOf } = await sent(writes([1, 2]), () => ({ ...DONE, body: JSON.stringify({ 2: { error: 'somethingNew' } }) }), () => 'Paused');
+		const { outcomes, looks, resumed, resultOf } = await sent(writes([1, 2]), () => ({ ...DONE, body: JSON.stringify({ 2: { error: 7 } }) }), () => 'Paused');
 		expect([[...outcomes.values()], looks, resumed]).toEqual([['changed', 'unchanged'], [[2]], 1]);
 		expect(resultOf(2)).toMatchObject({ status: 'Paused', reason: 'It had become Paused in the meantime' });
 	});
@@ -144,6 +150,11 @@ describe('what may have been set already', () => {
 	test('by a call of ours that was lost is looked at, whatever the refusal after it says, and is changed', async () => {
 		const afterLoss = new ExplainedError({ message: 'Not in sequence', httpCode: 404, code: 'sequenceContact.notInSequence', tries: 2, change: 'unknown' });
 		const { outcomes, looks } = await sent(writes([1, 2]), (_contacts, call) => (call === 1 ? afterLoss : refusal(404, 'sequenceContact.notInSequence')), () => 'Paused');
+		expect([having(outcomes, 'changed'), looks]).toEqual([[1, 2], [[1, 2]]]);
+	});
+
+	test('as an entry beside it says that is no refusal, is changed', async () => {
+		const { outcomes, looks } = await sent(writes([1, 2]), () => ({ ...DONE, body: JSON.stringify({ 1: { error: 0, errorDetails: null }, 2: { error: 'none' } }) }), () => 'Paused');
 		expect([having(outcomes, 'changed'), looks]).toEqual([[1, 2], [[1, 2]]]);
 	});
 
@@ -170,4 +181,49 @@ test('who was not tried by itself is told so, and how many the refused call had'
 	for (const id of numbers(1, 100)) {
 		expect(/Reply\.io said so of a call with 100 contacts; this one was not tried by itself$/.test(resultOf(id).reason!)).toBe(!singly.has(id));
 	}
+});
+
+describe('a contact that was Inactive', () => {
+	const wasInactive = (contacts: number[]) => writes(contacts, 'Active').map((write): Write => ({ ...write, state: { ...write.state, status: 'Inactive' } }));
+
+	test('is looked at after Reply.io accepted the change: it keeps one Inactive that lacks data', async () => {
+		const { outcomes, looks, resultOf } = await sent(wasInactive([1, 2, 3]), () => DONE, (contact) => (contact === 2 ? 'Inactive' : 'Active'));
+		expect([having(outcomes, 'changed'), having(outcomes, 'failed'), looks]).toEqual([[1, 3], [2], [[1, 2, 3]]]);
+		expect(resultOf(2)).toMatchObject({ reason: 'Reply.io left contact 2 at Inactive instead of Active', status: 'Inactive', previousStatus: 'Inactive' });
+	});
+
+	test('is changed where it cannot be looked at: Reply.io accepted the change', async () => {
+		const { outcomes } = await sent(wasInactive([1]), () => DONE, () => new ExplainedError({ message: 'No answer' }));
+		expect(outcomes.get(1)).toBe('changed');
+	});
+});
+
+describe("'Only If Status Is'", () => {
+	const onlyIfActive = (contacts: number[]) => writes(contacts, 'Finished').map((write): Write => ({ ...write, onlyIf: ['Active', 'OutOfOffice'] }));
+
+	test('is not asked again where nothing was waited for', async () => {
+		const { aside, calls, outcomes } = await sent(onlyIfActive([1, 2]), () => DONE, () => 'Paused');
+		expect([aside, calls, having(outcomes, 'changed')]).toEqual([[], [[1, 2]], [1, 2]]);
+	});
+
+	test('is asked again of all that are left once one had to wait, and those of another status meanwhile are not sent', async () => {
+		const now = (contact: number) => ({ 1: 'Paused', 2: 'Finished', 3: 'OutOfOffice', 101: 'Paused' })[contact] ?? 'Active';
+		const { aside, calls, outcomes, resultOf } = await sent([...onlyIfActive(numbers(1, 102)), ...writes([103])], () => DONE, now, [1, 2]);
+		expect(aside).toEqual([numbers(1, 102)]);
+		expect(calls).toEqual(expect.arrayContaining([numbers(3, 100), [102], [103]]));
+		expect(having(outcomes, 'skipped')).toEqual([1, 101]);
+		expect(resultOf(1)).toMatchObject({ previousStatus: 'Paused', reason: "The contact is Paused, and 'Only If Status Is' allows Active, OutOfOffice. It got this status after it had been checked" });
+		expect(resultOf(2)).toMatchObject({ outcome: 'unchanged', status: 'Finished', reason: 'It had become Finished in the meantime' });
+		expect(resultOf(3)).toMatchObject({ outcome: 'changed', previousStatus: 'OutOfOffice', status: 'Finished' });
+	});
+
+	test('that cannot be asked again is not met', async () => {
+		const { calls, resultOf } = await sent(onlyIfActive([1, 2]), () => DONE, (contact) => (contact === 1 ? new ExplainedError({ message: 'No answer' }) : 'Active'), [1]);
+		expect([calls, resultOf(1).outcome, resultOf(1).reason]).toEqual([[[2]], 'failed', 'No answer']);
+	});
+
+	test('of a call without one is nothing to look at', async () => {
+		const { aside, calls } = await sent(writes([1]), () => DONE, () => 'Finished', [1]);
+		expect([aside, calls]).toEqual([[], [[1]]]);
+	});
 });

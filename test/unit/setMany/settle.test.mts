@@ -1,5 +1,5 @@
 import { ExplainedError } from '../../../nodes/ReplyIo/api/errors/explainedError';
-import { settle } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/apply';
+import { settle } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/settle';
 import type { ContactState } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/reading/states';
 import { ref } from '../refs.mjs';
 
@@ -7,7 +7,7 @@ import { ref } from '../refs.mjs';
 
 const is = (status: string): ContactState => ({ contactId: ref(7).id, email: null, status });
 const write = { status: 'Paused' as const, state: is('Active') };
-const error = new ExplainedError({ message: 'Refused', change: 'unknown' });
+const error = new ExplainedError({ message: 'Refused', httpCode: 409, change: 'unknown' });
 
 test.each([
 	['has the status, and a lost call may have set it', true, is('Paused'), 'changed', 'Paused'],

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { RawAnswer } from '../errors/explain';
 import type { About } from '../errors/table';
+import type { Condition } from './condition';
 
 /** A path with its IDs filled in. Only `fillPath` makes one, and the sender takes nothing else. */
 export type ApiPath = string & { readonly __checked: 'path' };
@@ -16,6 +17,10 @@ export interface ApiRequest {
 	writes: boolean;
 	/** What it is about, for explaining its answer. */
 	about: About;
+	/** How often it is sent when the server or the network fails, where that differs from what is usual. */
+	maxTries?: number;
+	/** What it is sent under only; looked at again before it leaves where something had to be waited for. */
+	condition?: Condition;
 	/** What no message may repeat of what is sent or answered. */
 	secrets?: ReadonlyArray<string | RegExp>;
 }

@@ -1,4 +1,4 @@
-import { Cancelled, type ExplainedError, type Explanation } from '../errors/explainedError';
+import { asExplained, Cancelled, type ExplainedError, type Explanation } from '../errors/explainedError';
 import { explainAnswer, explainFault, explainRateLimit, ofUnknownChange, type Asked, type RawAnswer, type TooLong } from '../errors/explain';
 import { parseJson } from '../errors/json';
 import { accountOf } from './account';
@@ -24,6 +24,9 @@ export interface ApiAnswer {
 export class Patience {
 	/** What several calls wait for at once counts once. */
 	waitedMs: number;
+
+	/** When the last wait ended, in milliseconds since the epoch. */
+	waitedUntil = 0;
 
 	private waitingUntil = 0;
 
@@ -58,6 +61,7 @@ export class Patience {
 		this.waitedMs += this.added(ms);
 		this.waitingUntil = Math.max(this.waitingUntil, Date.now() + ms);
 		await wait(ms, this.signal, told);
+		this.waitedUntil = Date.now();
 	}
 
 	/** What of a wait from now on is not waited for anyway. */
@@ -117,15 +121,11 @@ export class Sender {
 		return { credential: this.credential, patience, send: async (request) => await this.send(request, patience) };
 	}
 
-	/**
-	 * Sends a request until it is answered.
-	 *
-	 * @param tries how often it is sent when the server or the network fails, in place of what the settings say
-	 */
-	async send(request: ApiRequest, patience: Patience, tries?: number): Promise<ApiAnswer> {
+	/** Sends a request until it is answered. */
+	async send(request: ApiRequest, patience: Patience): Promise<ApiAnswer> {
 		const { credential, settings } = this;
-		const maxTries = tries ?? settings.maxTries ?? MAX_TRIES;
-		const triesUnanswered = tries ?? settings.triesUnanswered ?? maxTries;
+		const maxTries = request.maxTries ?? settings.maxTries ?? MAX_TRIES;
+		const triesUnanswered = request.maxTries ?? settings.triesUnanswered ?? maxTries;
 		const sent: Sent = { tries: 0 };
 		const asked = (): Asked => ({
 			about: request.about,
@@ -172,7 +172,7 @@ export class Sender {
 	}
 
 	/** Sends a request once, when its turn has come and the account is not held back. */
-	private async call({ method, path, query, body, writes, about }: ApiRequest, sent: Sent, patience: Patience): Promise<RawAnswer> {
+	private async call({ method, path, query, body, writes, about, condition }: ApiRequest, sent: Sent, patience: Patience): Promise<RawAnswer> {
 		const throwIfInVain = () => {
 			throwIfCancelled(patience.signal, sent);
 			const refusal = this.refusals.get(versionIn(path));
@@ -181,10 +181,14 @@ export class Sender {
 		for (;;) {
 			throwIfInVain();
 			await this.pause(sent, patience);
+			if (condition && !condition.isFresh(patience.waitedUntil)) {
+				const failed = await condition.renew().then(() => undefined, asExplained);
+				if (failed) throw failed.with({ ...sent, tries: sent.tries || undefined });
+			}
 			const answer = await this.settings.limit.run(async () => {
 				throwIfInVain();
-				// While it waited for its turn, the account may have been held back.
-				if (pauseOf(this.account).leftMs() > 0) return undefined;
+				// While it waited for its turn, the account may have been held back, or the condition have become one of old.
+				if (pauseOf(this.account).leftMs() > 0 || condition?.isFresh(patience.waitedUntil) === false) return undefined;
 				sent.tries++;
 				return await this.settings.call({ method, query, body, url: this.credential.baseUrl + path });
 			});

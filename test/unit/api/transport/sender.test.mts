@@ -1,6 +1,7 @@
 import type { RawAnswer } from '../../../../nodes/ReplyIo/api/errors/explain';
 import { asExplained, Cancelled, ExplainedError, UNKNOWN_CHANGE } from '../../../../nodes/ReplyIo/api/errors/explainedError';
 import { fillPath, PATHS } from '../../../../nodes/ReplyIo/api/path';
+import { Look, Superseded } from '../../../../nodes/ReplyIo/api/transport/condition';
 import { ConcurrencyLimit, MAX_IN_FLIGHT } from '../../../../nodes/ReplyIo/api/transport/concurrencyLimit';
 import type { ApiRequest, HttpRequest } from '../../../../nodes/ReplyIo/api/transport/request';
 import { isPassing, mayHaveLeft } from '../../../../nodes/ReplyIo/api/transport/request';
@@ -39,9 +40,9 @@ async function settled<T>(promise: Promise<T>): Promise<T | ExplainedError> {
 	return result.value;
 }
 
-const send = async (answers: RawAnswer[], request: ApiRequest = READ, { patience = new Patience(3_600_000), tries, ...settings }: Partial<SenderSettings> & { patience?: Patience; tries?: number } = {}) => {
+const send = async (answers: RawAnswer[], request: ApiRequest = READ, { patience = new Patience(3_600_000), ...settings }: Partial<SenderSettings> & { patience?: Patience } = {}) => {
 	const { sender, calls } = senderOf(answers, settings);
-	return { result: (await settled(sender.send(request, patience, tries))) as ApiAnswer & ExplainedError, calls, patience };
+	return { result: (await settled(sender.send(request, patience))) as ApiAnswer & ExplainedError, calls, patience };
 };
 
 const pausesBetween = (calls: ReadonlyArray<{ at: number }>) => calls.slice(1).map(({ at }, index) => at - calls[index].at);
@@ -94,11 +95,11 @@ describe('what failed on the way', () => {
 	});
 
 	test('is sent so often as it is asked for, or set', async () => {
-		expect((await send([answer(503)], READ, { tries: 2 })).calls).toHaveLength(2);
+		expect((await send([answer(503)], { ...READ, maxTries: 2 })).calls).toHaveLength(2);
 		expect((await send([answer(503)], READ, { maxTries: 3 })).calls).toHaveLength(3);
-		expect((await send([answer(503)], READ, { maxTries: 3, tries: 1 })).calls).toHaveLength(1);
+		expect((await send([answer(503)], { ...READ, maxTries: 1 }, { maxTries: 3 })).calls).toHaveLength(1);
 		expect((await send([answer(503)], READ, { triesUnanswered: 6 })).calls).toHaveLength(6);
-		expect((await send([answer(503)], READ, { triesUnanswered: 6, tries: 2 })).calls).toHaveLength(2);
+		expect((await send([answer(503)], { ...READ, maxTries: 2 }, { triesUnanswered: 6 })).calls).toHaveLength(2);
 	});
 
 	test('is sent again until it is answered; a write may have been made twice then', async () => {
@@ -276,6 +277,75 @@ test('what else is refused is refused for itself', async () => {
 	expect(await settled(sender.send(READ, new Patience(0)))).toMatchObject({ httpCode: 403 });
 	expect(await settled(sender.send(READ, new Patience(0)))).toMatchObject({ data: {} });
 	expect(calls).toHaveLength(2);
+});
+
+describe('a request that is sent under a condition', () => {
+	/** One that has been looked at, and holds for so many looks more. */
+	function conditional(holds: number, waits = 0) {
+		let looks = 0;
+		const patience = new Patience(3_600_000);
+		const look = new Look(async () => {
+			looks++;
+			if (waits > 0) await patience.wait(waits);
+			if (looks > holds) throw new Superseded();
+		});
+		return { request: { ...WRITE, condition: look }, patience, looks: () => looks };
+	}
+
+	test('leaves without another look where nothing was waited for', async () => {
+		const { request, patience, looks } = conditional(0);
+		expect([(await send([answer(200)], request, { patience })).result.tries, looks()]).toEqual([1, 0]);
+	});
+
+	test.each([
+		['the rate limit', answer(429, '', { 'retry-after': '30' })],
+		['the next try', answer(500)],
+		['what a fault asks for', answer(503, '', { 'retry-after': '30' })],
+	])('is looked at again after waiting for %s, each time', async (_, failing) => {
+		const { request, patience, looks } = conditional(9);
+		expect((await send([failing, failing, answer(200)], request, { patience })).result.tries).toBe(3);
+		expect(looks()).toBe(2);
+	});
+
+	test('is looked at again where the account was held back before it left, or it had no turn for long', async () => {
+		const { sender, calls } = senderOf([answer(429, '', { 'retry-after': '30' }), answer(200)]);
+		void sender.send(READ, new Patience(3_600_000)).catch(asExplained);
+		await jest.advanceTimersByTimeAsync(100);
+		const { request, patience, looks } = conditional(9);
+		expect(await settled(sender.send(request, patience))).toMatchObject({ tries: 1 });
+		expect(looks()).toBe(1);
+
+		const old = conditional(9);
+		await jest.advanceTimersByTimeAsync(9_999);
+		await settled(sender.send(old.request, old.patience));
+		expect(old.looks()).toBe(0);
+		const older = conditional(9);
+		await jest.advanceTimersByTimeAsync(10_000);
+		await settled(sender.send(older.request, older.patience));
+		expect(older.looks()).toBe(1);
+		expect(calls).toHaveLength(5);
+	});
+
+	test('is not sent where it does not hold any more, and says what is known of the tries before', async () => {
+		for (const [failing, change] of [[answer(429), undefined], [answer(500), 'unknown'], [lost('ECONNREFUSED'), undefined]] as const) {
+			const { request, patience } = conditional(0);
+			const { result, calls } = await send([failing, answer(200)], request, { patience });
+			expect([result instanceof Superseded, result.change, result.tries, calls.length]).toEqual([true, change, 1, 1]);
+		}
+	});
+
+	test('is sent after a look that had to wait itself', async () => {
+		const { request, patience, looks } = conditional(9, 20_000);
+		expect((await send([answer(500), answer(200)], request, { patience })).result.tries).toBe(2);
+		expect(looks()).toBe(1);
+	});
+
+	test('shares the look with others that need it at once', async () => {
+		const { request, looks } = conditional(9);
+		const { sender } = senderOf([answer(429, '', { 'retry-after': '30' }), answer(429, '', { 'retry-after': '30' }), answer(200)]);
+		await settled(Promise.all([1, 2].map(async () => await sender.send(request, new Patience(3_600_000)))));
+		expect(looks()).toBe(1);
+	});
 });
 
 describe('an execution that is cancelled', () => {

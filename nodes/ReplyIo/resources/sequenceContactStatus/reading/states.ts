@@ -1,3 +1,4 @@
+import type { ExplainedError } from '../../../api/errors/explainedError';
 import type { Id, Ref } from '../../../api/id';
 
 /** A contact as Reply.io shows it. */
@@ -16,3 +17,6 @@ export interface ContactState extends Known {
 export interface Whereabouts extends Known {
 	sequences: Ref[];
 }
+
+/** Reads contacts of the sequence by ID. */
+export type LookAgain = (contacts: Ref[]) => Promise<(contact: Ref) => ContactState | ExplainedError>;

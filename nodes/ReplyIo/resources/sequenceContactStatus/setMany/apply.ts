@@ -2,26 +2,17 @@ import { bareCode } from '../../../api/errors/explain';
 import { asExplained, attempt, ExplainedError } from '../../../api/errors/explainedError';
 import { asSentence } from '../../../api/errors/words';
 import type { Ref } from '../../../api/id';
-import { explainUnexpectedStatus, mayBeSetAlready } from '../../../api/setStatus';
+import { mayBeSetAlready } from '../../../api/setStatus';
+import { Superseded } from '../../../api/transport/condition';
 import { ConcurrencyLimit, MAX_IN_FLIGHT } from '../../../api/transport/concurrencyLimit';
 import { bulkFailures, MAX_BULK_SIZE, setStatuses } from '../../../api/v3';
 import type { Calls } from './calls';
 import { groupBy } from '../groupBy';
-import type { ContactState } from '../reading/states';
-import { failed, resultOf, type Result, type Write } from './rows';
+import type { LookAgain } from '../reading/states';
+import { Conditions } from './conditions';
+import { failed, type Write } from './rows';
+import { changed, confirm, settle, type Unconfirmed } from './settle';
 import type { Splitting } from './split';
-
-/** A write of which only a look tells what became of it. */
-export interface Unconfirmed {
-	write: Write;
-	/** What was answered, or why nothing was. */
-	error: ExplainedError;
-	/** Whether one of our calls may have made the change. */
-	mayBeOurs: boolean;
-}
-
-/** Reads contacts of the sequence by ID. */
-export type LookAgain = (contacts: Ref[]) => Promise<(contact: Ref) => ContactState | ExplainedError>;
 
 /** The calls the writes of a sequence take: at most 100 contacts each, of one status. */
 export function inChunks(writes: Iterable<Write>): Write[][] {
@@ -33,22 +24,29 @@ export function inChunks(writes: Iterable<Write>): Write[][] {
 /**
  * Sends the chunks of a sequence, and looks again at every contact whose change was not confirmed, so that
  * nothing is called changed that wasn't. Every write has its result then.
+ *
+ * @param lookAside the same as `lookAgain`, for calls that wait for it
  */
-export async function apply(calls: Calls, splitting: Splitting, sequence: Ref, chunks: Write[][], lookAgain: LookAgain): Promise<void> {
+export async function apply(calls: Calls, splitting: Splitting, sequence: Ref, chunks: Write[][], lookAgain: LookAgain, lookAside: LookAgain): Promise<void> {
 	splitting.allowFor(chunks.length);
-	const application = new Application(calls, splitting, sequence);
+	const application = new Application(calls, splitting, sequence, new Conditions(chunks.flat(), lookAside));
 	const limit = new ConcurrencyLimit(MAX_IN_FLIGHT);
 	await Promise.all(chunks.map(async (chunk) => await limit.run(async () => await application.send(chunk))));
-	const { unconfirmed } = application;
-	if (unconfirmed.length === 0) return;
+	const { unconfirmed, accepted } = application;
+	if (unconfirmed.length + accepted.length === 0) return;
 	calls.resume();
-	const contactOf = ({ write }: Unconfirmed): Ref => ({ id: write.state.contactId });
-	const stateOf = await lookAgain(unconfirmed.map(contactOf));
-	for (const one of unconfirmed) one.write.result = settle(one, stateOf(contactOf(one)));
+	const stateOf = await lookAgain([...unconfirmed.map(({ write }) => write), ...accepted].map(contactOf));
+	for (const one of unconfirmed) one.write.result = settle(one, stateOf(contactOf(one.write)));
+	for (const write of accepted) write.result = confirm(write, stateOf(contactOf(write)));
 }
+
+const contactOf = ({ state }: Write): Ref => ({ id: state.contactId });
 
 class Application {
 	readonly unconfirmed: Unconfirmed[] = [];
+
+	/** Writes that were accepted, and may not have been carried out all the same. */
+	readonly accepted: Write[] = [];
 
 	/** Why nothing more is sent to the sequence. */
 	private refusal?: ExplainedError;
@@ -57,23 +55,25 @@ class Application {
 		private readonly calls: Calls,
 		private readonly splitting: Splitting,
 		private readonly sequence: Ref,
+		private readonly conditions: Conditions,
 	) {}
 
 	async send(chunk: Write[]): Promise<void> {
 		const refusal = await this.attempt(chunk);
 		if (!refusal) return;
 		const lost = refusal.change === 'unknown' ? refusal : undefined;
-		if (chunk.length === 1) {
-			this.fail(chunk[0], refusal, lost);
+		const sent = chunk.filter(({ result }) => !result);
+		if (sent.length === 1) {
+			this.fail(sent[0], refusal, lost);
 			return;
 		}
-		const untried = await this.splitting.split(chunk, refusal, async (part) => {
+		const untried = await this.splitting.split(sent, refusal, async (part) => {
 			const again = await this.attempt(part, lost);
 			if (again && part.length === 1) this.fail(part[0], again, lost);
 			return again;
 		});
-		const message = `${asSentence(refusal.message)} Reply.io said so of a call with ${chunk.length} contacts; this one was not tried by itself`;
-		for (const write of untried) this.fail(write, refusal.with({ message }), lost);
+		const message = `${asSentence(refusal.message)} Reply.io said so of a call with ${sent.length} contacts; this one was not tried by itself`;
+		for (const write of untried.filter(({ result }) => !result)) this.fail(write, refusal.with({ message }), lost);
 	}
 
 	/**
@@ -84,6 +84,12 @@ class Application {
 	 */
 	private async attempt(writes: Write[], lost?: ExplainedError): Promise<ExplainedError | undefined> {
 		const failures = await this.call(writes);
+		if (failures instanceof Superseded) {
+			const before = failures.change === 'unknown' ? failures : lost;
+			for (const write of writes) write.result = this.conditions.leftAsItIs(write, before);
+			const left = writes.filter(({ result }) => !result);
+			return left.length > 0 ? await this.attempt(left, before) : undefined;
+		}
 		if (failures instanceof ExplainedError) {
 			if (isAboutMembers(failures)) return failures;
 			if (isAboutSequence(failures)) this.refusal ??= failures;
@@ -93,7 +99,9 @@ class Application {
 		for (const write of writes) {
 			const failure = failures.get(write.state.contactId);
 			if (failure) this.fail(write, failure, lost);
-			else write.result = resultOf('changed', write.state, { status: write.status });
+			// Reply.io keeps a contact Inactive that lacks data its next step needs, and does not say so.
+			else if (write.state.status === 'Inactive') this.accepted.push(write);
+			else write.result = changed(write);
 		}
 		return undefined;
 	}
@@ -101,8 +109,9 @@ class Application {
 	private async call(writes: Write[]): Promise<Map<number, ExplainedError> | ExplainedError> {
 		const { sequence } = this;
 		if (this.refusal) return this.refusal.with({ tries: undefined, change: undefined });
-		const contacts = writes.map(({ state }): Ref => ({ id: state.contactId }));
-		const answer = await this.calls.send(setStatuses(sequence, contacts, writes[0].status)).catch(asExplained);
+		const contacts = writes.map(contactOf);
+		const request = { ...setStatuses(sequence, contacts, writes[0].status), condition: this.conditions.of(writes) };
+		const answer = await this.calls.send(request).catch(asExplained);
 		return answer instanceof ExplainedError ? answer : attempt(() => bulkFailures(this.calls, answer, contacts, sequence));
 	}
 
@@ -128,23 +137,4 @@ function isAboutMembers({ httpCode, code, tries }: ExplainedError): boolean {
 /** Whether every other call for the sequence would be refused as well: Reply.io answered, and may not do otherwise soon. */
 function isAboutSequence({ httpCode, failure }: ExplainedError): boolean {
 	return httpCode !== undefined && failure?.cause !== 'rate-limited' && failure?.cause !== 'temporarily-unavailable';
-}
-
-/** What became of a write, from what its contact was before, what was answered and what the contact is now. */
-export function settle({ write: { state, status }, error, mayBeOurs }: Unconfirmed, now: ContactState | ExplainedError): Result {
-	if (now instanceof ExplainedError) {
-		return mayBeOurs ? failed(ofUnknownChange(error, `Looking at the contact again failed as well: ${now.message}`), state, { status: null }) : failed(error, state);
-	}
-	if (now.status === status) {
-		return mayBeOurs ? resultOf('changed', state, { status }) : resultOf('unchanged', state, { status, reason: `It had become ${status} in the meantime` });
-	}
-	if (mayBeOurs && error.mayComeLate) {
-		const wayOut = `When the contact was looked at again, it was still ${now.status}. Reply.io may carry the change out later: look with Get.`;
-		return failed(ofUnknownChange(error, wayOut), state, { status: null });
-	}
-	return failed(error.httpCode === 200 ? explainUnexpectedStatus({ id: state.contactId }, status, now.status) : error.ofNoChange(), state, { status: now.status });
-}
-
-function ofUnknownChange(error: ExplainedError, description: string): ExplainedError {
-	return error.with({ change: 'unknown', message: `Whether the change was made is unknown. ${error.message}`, description });
 }

@@ -1,9 +1,10 @@
 import { asExplained, Cancelled, type ExplainedError } from '../../../api/errors/explainedError';
 import { asSentence } from '../../../api/errors/words';
 import { ConcurrencyLimit, MAX_IN_FLIGHT } from '../../../api/transport/concurrencyLimit';
+import { Superseded } from '../../../api/transport/condition';
 import type { ReplyIoCredential } from '../../../api/transport/credential';
 import type { ApiRequest } from '../../../api/transport/request';
-import type { ApiAnswer, Patience, Sender } from '../../../api/transport/sender';
+import type { ApiAnswer, Patience, Sender, Sends } from '../../../api/transport/sender';
 import { whoami } from '../../../api/v3';
 
 /** So many requests given up one after the other mean that there is no point in going on. */
@@ -26,6 +27,9 @@ export class Calls {
 
 	private readonly limit = new ConcurrencyLimit(MAX_IN_FLIGHT);
 
+	/** Apart, as what is asked aside is waited for by calls that have their turn. */
+	private readonly asideLimit = new ConcurrencyLimit(MAX_IN_FLIGHT);
+
 	/** @param patienceOf makes that of a call */
 	constructor(
 		private readonly sender: Pick<Sender, 'answers' | 'credential' | 'send'>,
@@ -39,17 +43,12 @@ export class Calls {
 
 	/** @throws ExplainedError as the sender does, without `tries` when the request was not sent */
 	async send(request: ApiRequest): Promise<ApiAnswer> {
-		return await this.limit.run(async () => {
-			if (this.end) throw notBegun(this.end);
-			const before = this.sender.answers;
-			const answer = await this.sendCounted(request);
-			if (answer instanceof Error) {
-				await this.consider(answer, before);
-				throw answer;
-			}
-			this.givenUp = 0;
-			return answer;
-		});
+		return await this.limit.run(async () => await this.sendNow(request));
+	}
+
+	/** For what a call needs to know before it leaves. */
+	aside(): Sends {
+		return { credential: this.credential, send: async (request) => await this.asideLimit.run(async () => await this.sendNow(request)) };
 	}
 
 	/** Lets calls be made again after too many failed, to find out what became of those. */
@@ -58,8 +57,21 @@ export class Calls {
 		if (this.end && isTemporary(this.end)) this.end = undefined;
 	}
 
-	private async sendCounted(request: ApiRequest, maxTries?: number): Promise<ApiAnswer | ExplainedError> {
-		const answer = await this.sender.send(request, this.patienceOf(), maxTries).catch(asExplained);
+	private async sendNow(request: ApiRequest): Promise<ApiAnswer> {
+		if (this.end) throw notBegun(this.end);
+		const before = this.sender.answers;
+		const answer = await this.sendCounted(request);
+		if (answer instanceof Superseded) throw answer;
+		if (answer instanceof Error) {
+			await this.consider(answer, before);
+			throw answer;
+		}
+		this.givenUp = 0;
+		return answer;
+	}
+
+	private async sendCounted(request: ApiRequest): Promise<ApiAnswer | ExplainedError> {
+		const answer = await this.sender.send(request, this.patienceOf()).catch(asExplained);
 		this.count += answer.tries ?? 0;
 		this.onCall();
 		return answer;
@@ -78,7 +90,7 @@ export class Calls {
 
 	/** Asks Reply.io what it can always answer: whether the fault was one request's or everybody's. */
 	private async isReachable(): Promise<boolean> {
-		this.looking ??= this.sendCounted(whoami(), 1).then((answer) => {
+		this.looking ??= this.sendCounted({ ...whoami(), maxTries: 1 }).then((answer) => {
 			this.looking = undefined;
 			return !(answer instanceof Error) || !isTemporary(answer);
 		});

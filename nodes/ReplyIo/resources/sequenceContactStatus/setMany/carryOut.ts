@@ -1,4 +1,5 @@
 import { attempt, ExplainedError } from '../../../api/errors/explainedError';
+import type { Ref } from '../../../api/id';
 import { ConcurrencyLimit, MAX_IN_FLIGHT } from '../../../api/transport/concurrencyLimit';
 import { apply, inChunks } from './apply';
 import type { Calls } from './calls';
@@ -58,7 +59,10 @@ async function carryOutIn(
 	const { decisions, writes } = plan(rows, rows.map(({ contact }) => stateOf(contact)));
 	const chunks = inChunks(writes.values());
 	progress.write(chunks.length);
-	await apply(calls, splitting, sequence, chunks, async (contacts) => await readContacts(calls, list, contacts, lookUps));
+	const lookAgain = async (contacts: Ref[]) => await readContacts(calls, list, contacts, lookUps);
+	const aside = calls.aside();
+	const lookAside = async (contacts: Ref[]) => await readContacts(aside, sequenceList(aside, sequence), contacts, lookUps);
+	await apply(calls, splitting, sequence, chunks, lookAgain, lookAside);
 	return rows.map((row, index) => {
 		const decision = decisions[index];
 		if (!('outcome' in decision)) return [row, decision.result!];

@@ -37,7 +37,7 @@ export function fold(contact: Whereabouts, parts: readonly InSequence[]): Result
 	};
 	if (failures.length > 0) return { ...failed(explain(failures, changed.length)), ...known, status: common(parts.map(({ result }) => statusNow(result))) };
 	if (changed.length > 0) return { outcome: changed[0].result.outcome, ...known, status: changed[0].result.status, reason: leftAsTheyWere(left) };
-	if (of('skipped').length > 0) return { outcome: 'skipped', ...known, status: common(parts.map(({ result }) => statusNow(result))), reason: reasonOfAll(of('skipped')) };
+	if (of('skipped').length > 0) return { outcome: 'skipped', ...known, status: common(parts.map(({ result }) => statusNow(result))), reason: reasonOfAll(of('skipped'), parts.length) };
 	if (of('unchanged').length > 0) return { outcome: 'unchanged', ...known, reason: leftAsTheyWere(left) };
 	return { ...failed(inWhich(impossible[0])), ...known };
 }
@@ -62,10 +62,12 @@ function leftAsTheyWere(left: readonly InSequence[]): string | undefined {
 	return `Left as it was: ${listed(left.map(({ sequence, result }) => `${statusNow(result)} in ${nameSequence(sequence)}`))}`;
 }
 
-function reasonOfAll(skipped: readonly InSequence[]): string | undefined {
+/** @param count in how many sequences the contact is */
+function reasonOfAll(skipped: readonly InSequence[], count: number): string | undefined {
 	const [{ sequence, result }] = skipped;
-	if (skipped.every((one) => one.result.reason === result.reason)) return result.reason;
-	return `In ${nameSequence(sequence)}: ${result.reason}; likewise in ${counted(skipped.length - 1, 'other sequence')}`;
+	if (skipped.length === count && skipped.every((one) => one.result.reason === result.reason)) return result.reason;
+	const others = skipped.length > 1 ? `; likewise in ${counted(skipped.length - 1, 'other sequence')}` : '';
+	return `In ${nameSequence(sequence)}: ${result.reason}${others}`;
 }
 
 /** Names the first sequence in which a row failed. */

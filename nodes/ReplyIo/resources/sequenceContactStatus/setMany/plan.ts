@@ -30,7 +30,9 @@ export function plan(rows: readonly SequenceRow[], states: ReadonlyArray<Contact
 		}
 		const decision = decide(row, state);
 		if (decision) return decision;
-		const write = writes.get(state.contactId) ?? { status: row.status, state };
+		const other = writes.get(state.contactId);
+		const write: Write = other ?? { status: row.status, state, onlyIf: row.onlyIf };
+		if (other) write.onlyIf = other.onlyIf && row.onlyIf && [...other.onlyIf, ...row.onlyIf];
 		writes.set(state.contactId, write);
 		return write;
 	});

@@ -41,6 +41,8 @@ export type AnyRow = Row | BadRow;
 export interface Write {
 	status: ContactStatus;
 	state: ContactState;
+	/** The statuses one of its rows allows it to be made from; absent where any will do. */
+	onlyIf?: readonly ContactStatus[];
 	/** What became of it; absent as long as it has not been made. */
 	result?: Result;
 }
