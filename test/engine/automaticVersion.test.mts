@@ -115,7 +115,7 @@ describe.each(ABSENT)('where v4 is absent (%s)', (how) => {
 		const items = manyContacts(30).map(({ id }, index) => ({ id, status: index % 10 === 3 ? 'Inactive' : 'Finished' }));
 		const { error, success, failed } = await runNode({ parameters: { ...setEach, status: '={{ $json.status }}' }, items, onError, credential: automatic() });
 		expect(asked('v4').length).toBeLessThanOrEqual(5);
-		const message = (item: number) => `'Status' cannot be set to Inactive: that needs API v4, which this account has not [item ${item}]`;
+		const message = (item: number) => `'Status' cannot be set to Inactive: that needs API v4, which this account seems not to have [item ${item}]`;
 		if (onError === 'stopWorkflow') {
 			expect(error?.message).toBe(message(3));
 			// Found out before anything was written.
@@ -144,7 +144,7 @@ describe.each(ABSENT)('where v4 is absent (%s)', (how) => {
 	test.each(ERROR_MODES)('V4 chosen in the credential says that Automatic is the way out: %s', async (onError) => {
 		for (const parameters of [set(12345), get(12345), getMany()]) {
 			const { error, success, failed } = await runNode({ parameters, onError, credential: reply.credential('v4') });
-			expect(error?.message ?? [...success, ...failed][0].json.error).toMatch(/; the API Version is V4, and Automatic would try V3 as well \[item 0\]$/);
+			expect(error?.message ?? [...success, ...failed][0].json.error).toMatch(/; this account may have no API v4, and with Automatic as 'API Version' V3 is tried as well \[item 0\]$/);
 			if (error) expect(error.description).toMatch(/choose Automatic as 'API Version' in the Reply\.io credential/i);
 		}
 		expect(asked('v3')).toEqual([]);
@@ -202,7 +202,7 @@ test('the first item that wants Inactive for a contact that no item before it na
 	reply.simulator.switches.v4 = '404-html';
 	const items = [{ id: 12345, status: 'Finished' }, { id: 12345, status: 'Inactive' }, { id: 12346, status: 'Paused' }, { id: 12347, status: 'Inactive' }];
 	const { error } = await runNode({ parameters: set('={{ $json.id }}', '={{ $json.status }}'), items, credential: automatic() });
-	expect(error?.message).toMatch(/that needs API v4, which this account has not \[item 3\]$/);
+	expect(error?.message).toMatch(/that needs API v4, which this account seems not to have \[item 3\]$/);
 	expect(reply.simulator.writes).toEqual([]);
 });
 
@@ -214,6 +214,37 @@ test('v4 that is there, and has no word for a contact that is missing, sets the 
 	const { success, failed } = await runNode({ parameters: { ...setEach, status: 'Inactive' }, items, onError: 'continueErrorOutput', credential: automatic() });
 	expect(failed.map(({ json }) => json.id)).toEqual(missing.map(({ id }) => id));
 	expect(success.map(({ json }) => [json.contactId, json.status])).toEqual(there.map(({ id }) => [id, 'Inactive']));
+});
+
+test('one contact that v4 does not find and v3 does is no sign that v4 is absent: Inactive is set in the run, and in the next', async () => {
+	for (const answer of [{ status: 404, body: { code: 'contact.notFound', detail: 'Contact 12346 not found.' } }, { status: 404 }]) {
+		reply.simulator.setFaults({ choose: ({ path }) => (path.startsWith('/v4/') && path.includes('/12346') ? { kind: 'answer', ...answer } : null) });
+		const items = [{ id: 12345, status: 'Finished' }, { id: 12346, status: 'Finished' }, { id: 12347, status: 'Inactive' }];
+		const credential = automatic();
+		const { error, success } = await runNode({ parameters: set('={{ $json.id }}', '={{ $json.status }}'), items, credential });
+		expect([error, success.map(({ json }) => json.status)]).toEqual([undefined, items.map(({ status }) => status)]);
+		const next = await runNode({ parameters: set(12345, 'Inactive'), credential });
+		expect([next.error, next.success[0]?.json.status]).toEqual([undefined, 'Inactive']);
+	}
+});
+
+test.each(ERROR_MODES)("%s: v4's word for a contact that is missing counts where v3 is not there", async (onError) => {
+	reply.simulator.setFaults({ choose: ({ path }) => ({ kind: 'answer', status: 404, body: path.startsWith('/v4/') ? { code: 'contact.notFound', detail: 'Contact 12345 not found.' } : '<html>None</html>' }) });
+	const { error, success, failed } = await runNode({ parameters: set(12345), onError, credential: automatic() });
+	expect(error?.message ?? [...success, ...failed][0].json.error).toBe('Contact 12345 was not found [item 0]');
+});
+
+test('V4 that did something in the run is not said to be missing where it finds nothing', async () => {
+	reply.simulator.setFaults({ choose: ({ path }) => (path.includes('/12346') ? { kind: 'answer', status: 404 } : null) });
+	const { failed } = await runNode({ parameters: set('={{ $json.id }}'), items: [{ id: 12345 }, { id: 12346 }], onError: 'continueErrorOutput', credential: reply.credential('v4') });
+	expect(failed.map(({ json }) => json.error)).toEqual(['Reply.io found nothing under this address [item 1]']);
+});
+
+test.each([['a redirect', { status: 302, headers: { Location: '/login' } }], ['a page', { status: 200, headers: { 'Content-Type': 'text/html' }, body: '<html>Reply</html>' }]])('%s in the place of v4 is told with the way out', async (_, answer) => {
+	v4Answers(answer);
+	const { error } = await runNode({ parameters: get(12345), credential: automatic() });
+	expect(error?.message).toMatch(/This account may have no API v4, and with V3 as 'API Version' it is not asked \[item 0\]$/);
+	expect(asked('v3')).toEqual([]);
 });
 
 describe('a refusal of v4 that is none', () => {

@@ -21,8 +21,10 @@ test.each<[string, string, { status: number; body?: unknown; headers?: Record<st
 	['403 for the owner', 'v3', { status: 403, body: problem(403, 'Not the owner.', { code: 'sequenceContact.forbidden' }) }, /may not do this in sequence 100\. Reply\.io says: Not the owner\./, /owner's API key/, 'configuration-invalid'],
 	['404 for the sequence', 'v3', { status: 404, body: problem(404, 'Sequence 100 not found.', { code: 'sequenceContact.sequenceNotFound' }) }, /Sequence 100 was not found/, /'Sequence'/, 'configuration-invalid'],
 	['404 for the contact', 'v4', { status: 404, body: problem(404, 'Contact 12345 is not in sequence 100.', { errorCode: 7 }) }, /Contact 12345 was not found in sequence 100/, /'Contact'/, 'configuration-invalid'],
-	['404 without v4', 'v4', { status: 404 }, /API v4 is not there for this account/, /Choose Automatic/, 'credential-invalid'],
-	['404 as a page', 'v4', { status: 404, body: HTML }, /API v4 is not there for this account/, /Choose Automatic/, 'credential-invalid'],
+	['404 without v4', 'v4', { status: 404 }, /found nothing under this address; this account may have no API v4/, /'Sequence' and 'Contact'.*choose Automatic/, 'configuration-invalid'],
+	['404 as a page', 'v4', { status: 404, body: HTML }, /found nothing under this address; this account may have no API v4/, /'Sequence' and 'Contact'.*choose Automatic/, 'configuration-invalid'],
+	['400 with its words in an error', 'v3', { status: 400, body: { error: { code: 'mailbox.locked', message: 'The mailbox is locked.' } } }, /does not accept the request\. Reply\.io says: The mailbox is locked\./, /Check/, 'configuration-invalid'],
+	['400 as plain text', 'v3', { status: 400, headers: { 'Content-Type': 'text/plain' }, body: 'The mailbox is locked.' }, /does not accept the request\. Reply\.io says: The mailbox is locked\./, /Check/, 'configuration-invalid'],
 	['409', 'v4', { status: 409, body: problem(409, 'Being moved.') }, /Contact 12345 is in a state.*Being moved\./, /Get/, 'configuration-invalid'],
 	['418', 'v4', { status: 418, body: problem(418, 'Teapot.') }, /refused: HTTP 418.*Teapot\./, /Check/, undefined],
 ])('%s (API %s): message, description and kind', async (_name, apiVersion, answer, message, description, cause) => {

@@ -85,7 +85,7 @@ test.each([
 describe.each(VERSIONS)('a sequence that cannot be asked for is not taken for an empty one, API %s', (version) => {
 	test.each([
 		['500', { status: 500 }, /^Reply\.io failed to answer: HTTP 500/],
-		['a longer wait than Longest Wait', { status: 503, headers: { 'Retry-After': '7200' } }, /asks to wait 120 min/],
+		['a longer wait than Longest Wait', { status: 503, headers: { 'Retry-After': '7200' } }, /asks to wait 2 h,/],
 		['an answer that is cut off', { body: '{"id": 47' }, /could not be read/],
 	])('%s', async (_name, answer, message) => {
 		answersAsSeen((path) => (SEQUENCE_ITSELF.test(path) ? answer : undefined));

@@ -66,7 +66,7 @@ describe.each(CASES)('%s', (_name, more) => {
 			for (const id of [1, 2]) {
 				const result = await run({ operation: 'set', ...byId, status: 'Inactive' }, [{ id }], onError);
 				if (ways.v4 === 'none') {
-					expect(errorsOf(result)).toEqual([expect.stringMatching(/^'Status' cannot be set to Inactive: that needs API v4, which this account has not \[item 0\]/)]);
+					expect(errorsOf(result)).toEqual([expect.stringMatching(/^'Status' cannot be set to Inactive: that needs API v4, which this account seems not to have \[item 0\]/)]);
 				} else {
 					expect(errorsOf(result)).toEqual([]);
 					expect(result.success[0].json).toMatchObject({ contactId: id, status: 'Inactive' });
@@ -81,7 +81,7 @@ describe.each(CASES)('%s', (_name, more) => {
 			const now = [1, 2, 3, 4].map((id) => reply.status(100, id));
 			if (ways.v4 !== 'none') expect(now).toEqual(['Finished', 'Finished', 'Inactive', 'Finished']);
 			else {
-				expect(errorsOf(result)).toEqual([expect.stringMatching(/needs API v4, which this account has not \[item 2\]/)]);
+				expect(errorsOf(result)).toEqual([expect.stringMatching(/needs API v4, which this account seems not to have \[item 2\]/)]);
 				expect(now).toEqual(onError === 'stopWorkflow' ? ['Active', 'Active', 'Active', 'Active'] : ['Finished', 'Finished', 'Active', 'Finished']);
 			}
 		});

@@ -20,16 +20,14 @@ export type Does = 'reads' | 'sets' | 'sets what v3 cannot';
 
 /**
  * Does something with the account's version of the API. Automatic is v4 first; where v4 refuses, v3 does it and
- * is believed, and once v3 did what v4 did not, that account uses v3 for an hour.
+ * is believed, and once v3 did what v4 did not, as if it were not there, that account uses v3 for an hour.
  *
- * @throws ExplainedError as the task does: v3's error where both refused
+ * @throws ExplainedError as the task does; where both refused, v3's error, unless v4's alone names the cause
  */
 export async function inVersion<T>({ credential }: Pick<Sends, 'credential'>, does: Does, task: Task<T>): Promise<T> {
 	if (credential.apiVersion === 'v3') return await task(v3, true);
-	if (credential.apiVersion === 'auto') return await choiceOf(credential, does).carryOut(does, task);
-	const answer = await task(v4, true).catch(asExplained);
-	if (!(answer instanceof ExplainedError)) return answer;
-	throw isRefusal(answer) ? orAutomatic(answer) : answer;
+	const choice = choiceOf(credential, does);
+	return credential.apiVersion === 'auto' ? await choice.carryOut(does, task) : await choice.withV4(task);
 }
 
 /** Whether only v3 sets statuses, as far as that is known without a call. */
@@ -57,8 +55,21 @@ function orAutomatic(error: ExplainedError): ExplainedError {
 	const { message, description = '', concerns } = error;
 	const wayOut = `${asSentence(description)} Should all be right, this account has no API v4: choose Automatic as 'API Version' in the Reply.io credential.`;
 	return error.with({
-		message: concerns ? message : `${message}; the API Version is V4, and Automatic would try V3 as well`,
+		message: concerns ? message : `${message}; this account may have no API v4, and with Automatic as 'API Version' V3 is tried as well`,
 		description: description.includes('Automatic') ? description : wayOut,
+	});
+}
+
+/** The same of a v4 that Automatic asked, and whose answer is no refusal: it may be that of whatever is in its place. */
+function orV3(error: ExplainedError): ExplainedError {
+	const { httpCode = 0, message, description = '', failure, change } = error;
+	const isUnreadable = httpCode < 300 && failure?.cause === 'temporarily-unavailable' && change !== 'made';
+	const isElsewhere = httpCode >= 300 && httpCode < 400;
+	const speaksOfVersion = httpCode === 400 && /\bversion\b/i.test(message);
+	if (httpCode < 200 || !(isUnreadable || isElsewhere || speaksOfVersion)) return error;
+	return error.with({
+		message: `${asSentence(message)} This account may have no API v4, and with V3 as 'API Version' it is not asked`,
+		description: `${asSentence(description)} If this account has no API v4, choose V3 as 'API Version' in the Reply.io credential.`,
 	});
 }
 
@@ -74,11 +85,14 @@ class Choice {
 
 	private underWay = 0;
 
-	/** What v4 refused, and v3 did not do either. */
+	/** How much v4 refused, without v3 showing that it is to be asked again. */
 	private refused = 0;
 
-	/** Whether v4 refused something without saying what of it is the cause, as if it were not there. */
-	private wasSilent = false;
+	/** Whether v4 refused something as if it were not there: without saying what of it is the cause, or what v3 did. */
+	private isDoubtful = false;
+
+	/** Whether v3 is used for an hour because of this run. */
+	private hasLearned = false;
 
 	private lacksV4 = false;
 
@@ -94,17 +108,27 @@ class Choice {
 		this.underWay--;
 		if (!(answer instanceof ExplainedError)) {
 			this.v4Did = true;
+			this.unlearn(does);
 			return answer;
 		}
-		if (!isRefusal(answer) || (this.v4Did && this.refused >= MAX_REFUSED && answer.concerns)) throw answer;
+		if (!isRefusal(answer)) throw this.v4Did ? answer : orV3(answer);
+		if (this.v4Did && this.refused >= MAX_REFUSED && answer.concerns && !this.isDoubtful) throw answer;
 		this.refused++;
-		if (!answer.concerns) this.wasSilent = true;
+		if (!answer.concerns) this.isDoubtful = true;
 		return await this.withV3Instead(does, task, answer);
 	}
 
 	private mayAskV4(): boolean {
-		if (this.v4Did) return !this.wasSilent || this.refused < MAX_REFUSED;
+		if (this.v4Did) return !this.isDoubtful || this.refused < MAX_REFUSED;
 		return this.refused + this.underWay < MAX_REFUSED;
+	}
+
+	/** With v4 alone, which was chosen. */
+	async withV4<T>(task: Task<T>): Promise<T> {
+		const answer = await task(v4, true).catch(asExplained);
+		if (answer instanceof ExplainedError) throw isRefusal(answer) && !this.v4Did ? orAutomatic(answer) : answer;
+		this.v4Did = true;
+		return answer;
 	}
 
 	/** After v4 refused. */
@@ -112,18 +136,34 @@ class Choice {
 		const answer = await task(v3, false).catch(asExplained);
 		// v3 showed the contact, and v4 may not have been allowed to change it.
 		if (answer instanceof NeedsV4 && refusal.concerns === 'permission') throw refusal;
-		if (isDone(answer)) {
-			usingV3.add(this.account);
-			if (does !== 'reads') settingWithV3.add(this.account);
-		}
-		if (answer instanceof ExplainedError) throw refusal.change === 'unknown' && !answer.change ? answer.ofUnknownChange() : answer;
-		return answer;
+		if (isDone(answer)) this.learn(does, refusal);
+		if (answer instanceof NeedsV4 && (refusal.concerns || this.v4Did)) throw refusal;
+		if (!(answer instanceof ExplainedError)) return answer;
+		const isSilent = isRefusal(answer) && !answer.concerns;
+		throw isSilent && refusal.concerns ? afterAll(refusal, answer) : afterAll(answer, refusal);
+	}
+
+	/** Once v3 did what v4 refused: v4 is not there, unless it did something else, or knew what it was asked for. */
+	private learn(does: Does, { concerns }: ExplainedError): void {
+		this.isDoubtful = true;
+		if (this.v4Did || concerns === 'contact' || concerns === 'sequence') return;
+		this.hasLearned = true;
+		usingV3.add(this.account);
+		if (does !== 'reads') settingWithV3.add(this.account);
+	}
+
+	/** Once v4 did something all the same. */
+	private unlearn(does: Does): void {
+		if (!this.hasLearned) return;
+		this.hasLearned = false;
+		usingV3.delete(this.account);
+		if (does !== 'reads') settingWithV3.delete(this.account);
 	}
 
 	/** After v4 did nothing so far. */
 	private async withV3Alone<T>(does: Does, task: Task<T>): Promise<T> {
 		const answer = await task(v3, this.lacksV4).catch(asExplained);
-		if (isDone(answer) && (this.v4Did || !this.wasSilent)) {
+		if (isDone(answer) && (this.v4Did || !this.isDoubtful)) {
 			// What v4 refused so far, v3 did not do either: it may do this.
 			this.refused = Math.max(0, this.refused - 1);
 			if (answer instanceof NeedsV4) return await this.carryOut(does, task);
@@ -132,6 +172,11 @@ class Choice {
 		if (answer instanceof ExplainedError) throw answer;
 		return answer;
 	}
+}
+
+/** An error, with what another of the same task may have changed. */
+function afterAll(error: ExplainedError, other: ExplainedError): ExplainedError {
+	return other.change === 'unknown' && !error.change ? error.ofUnknownChange().with({ mayComeLate: other.mayComeLate }) : error;
 }
 
 /** Whether v3 did its part. */
@@ -159,6 +204,10 @@ class ForAnHour {
 
 	has(account: string): boolean {
 		return (this.untils.get(account) ?? 0) > Date.now();
+	}
+
+	delete(account: string): void {
+		this.untils.delete(account);
 	}
 
 	add(account: string): void {

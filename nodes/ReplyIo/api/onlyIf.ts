@@ -8,5 +8,5 @@ import type { ContactStatus } from './contactStatus';
  */
 export function whySkipped(status: string, onlyIf: readonly ContactStatus[]): string | undefined {
 	if (onlyIf.some((one) => one === status)) return undefined;
-	return `The contact is ${status}, and 'Only If Status Is' allows ${onlyIf.join(', ')}`;
+	return `The contact ${status.trim() ? `is ${status}` : 'has no status'}, and 'Only If Status Is' allows ${onlyIf.join(', ')}`;
 }

@@ -40,14 +40,16 @@ export class Sequences {
 
 	/** An error about a contact; one about its sequence where that is missing. @param absent finds the contact, undefined where a look shows it */
 	async explain(error: ExplainedError, sends: Sends, sequence: Ref, absent: () => Promise<Ref | undefined>): Promise<ExplainedError> {
-		const isV4 = sends.credential.apiVersion === 'v4';
-		if (error.concerns === 'contact') {
-			const missing = orUndefined(await this.presenceIfTold(isV4 ? v4 : v3, sends, sequence));
+		const { apiVersion } = sends.credential;
+		if (error.concerns === 'contact' && apiVersion !== 'auto') {
+			const missing = orUndefined(await this.presenceIfTold(apiVersion === 'v4' ? v4 : v3, sends, sequence));
 			return missing?.with({ change: error.change }) ?? error;
 		}
-		if (isV4 || !saysNothing(error)) return error;
+		// With Automatic, v4 alone may have named the contact.
+		if (apiVersion === 'v4' || (error.concerns !== 'contact' && !saysNothing(error))) return error;
 		const asked = await this.explainSilence(error, sends, sequence);
 		if (asked !== 'there') return asked;
+		if (error.concerns) return error;
 		const contact = await absent().catch(asExplained);
 		return !contact || contact instanceof ExplainedError ? error : explained('notInSequence', { sequence, contact }, error);
 	}

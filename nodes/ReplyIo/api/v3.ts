@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { CONTACT_STATUSES, parseContactStatus, type ContactStatus } from './contactStatus';
-import { explainBulkFailure } from './errors/explain';
+import { explainBulkFailure, unwrapped } from './errors/explain';
 import { asExplained, attempt, ExplainedError, invalidInput, unexpectedAnswer } from './errors/explainedError';
 import { isObject } from './errors/json';
 import type { Ref } from './id';
@@ -57,10 +57,11 @@ export function setStatuses(sequence: Ref, contacts: Ref[], status: ContactStatu
 }
 
 /**
- * Reads a bulk call's answer.
+ * Reads a bulk call's answer. Where not all of it is a list of refusals, those it names were refused, and what
+ * became of the other contacts is unknown.
  *
  * @returns the contacts that failed, by ID, with why
- * @throws ExplainedError when it is not a dictionary of failures
+ * @throws ExplainedError when it is neither such a list nor empty
  */
 export function bulkFailures(
 	{ credential }: Pick<Sends, 'credential'>,
@@ -70,15 +71,21 @@ export function bulkFailures(
 ): Map<number, ExplainedError> {
 	const failures = new Map<number, ExplainedError>();
 	const names = new Map(contacts.map((contact) => [contact.id as number, contact]));
-	for (const [id, failure] of isObject(data) ? Object.entries(data) : [['', null] as const]) {
-		if (!/^\d+$/.test(id) || !isObject(failure)) {
-			throw unexpectedAnswer('Reply.io answered a bulk call with something other than a list of the contacts it refused').with({ tries }).ofUnknownChange();
-		}
+	const entries = isObject(data) ? Object.entries(data) : [];
+	const refused = entries.filter(([id, failure]) => /^\d+$/.test(id) && (isObject(failure) || (typeof failure === 'string' && names.has(Number(id)))));
+	for (const [id, failure] of refused) {
 		const contact = names.get(Number(id)) ?? { id: Number(id) };
+		const { code, message, error = code, errorDetails } = isObject(failure) ? unwrapped(failure) : { error: failure };
 		const hide = (text: string) => hideKey(text, credential);
-		const asked = { about: { sequence, contact }, version: 'v3', tries, isUnknown: isRepeated, hide };
-		failures.set(Number(id), explainBulkFailure(failure.error, failure.errorDetails, asked).with({ mayComeLate }));
+		// A word alone may say that it was done.
+		const isUnknown = isRepeated || !isObject(failure);
+		const asked = { about: { sequence, contact }, version: 'v3', tries, isUnknown, hide };
+		failures.set(contact.id, explainBulkFailure(error, errorDetails ?? message, asked).with({ mayComeLate }));
 	}
+	if (isObject(data) && refused.length === entries.length) return failures;
+	const unknown = unexpectedAnswer('Reply.io answered a bulk call with something other than a list of the contacts it refused').with({ tries }).ofUnknownChange();
+	if (failures.size === 0) throw unknown;
+	for (const { id } of contacts) if (!failures.has(id)) failures.set(id, unknown.with({ mayComeLate }));
 	return failures;
 }
 

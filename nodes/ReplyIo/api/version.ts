@@ -35,7 +35,7 @@ export interface Version {
 export class NeedsV4 extends ExplainedError {
 	static toSet(status: ContactStatus): NeedsV4 {
 		return new NeedsV4({
-			message: `'Status' cannot be set to ${status}: that needs API v4, which this account has not`,
+			message: `'Status' cannot be set to ${status}: that needs API v4, which this account seems not to have`,
 			description: "Choose another 'Status'.",
 			failure: { cause: 'configuration-invalid' },
 		});

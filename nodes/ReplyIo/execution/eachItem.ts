@@ -3,6 +3,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { asExplained, attempt, Cancelled, ExplainedError, inOneText, UNKNOWN_CHANGE } from '../api/errors/explainedError';
 import { asSentence, leftOver } from '../api/errors/words';
 import { ConcurrencyLimit, MAX_IN_FLIGHT } from '../api/transport/concurrencyLimit';
+import { onAbort } from '../api/transport/onAbort';
 import { Patience, type Sender, type Sends } from '../api/transport/sender';
 import { wait } from '../api/transport/wait';
 import { InOrder } from './inOrder';
@@ -123,7 +124,7 @@ class CarryingOut<Checked> {
 	/** @param first places of items that are carried out before all others, one after the other */
 	async all(first: readonly number[]): Promise<void> {
 		const end = () => this.stop.abort();
-		this.run.cancelSignal?.addEventListener('abort', end);
+		const forget = onAbort(this.run.cancelSignal, end);
 		// What was cancelled before tells no listener.
 		if (this.run.cancelSignal?.aborted) end();
 		for (const place of first) await this.one(place);
@@ -132,7 +133,7 @@ class CarryingOut<Checked> {
 			for (let next = await places.next(); !next.done; next = await places.next()) await this.one(next.value);
 		};
 		await Promise.all(Array.from({ length: Math.min(MAX_IN_FLIGHT, this.run.items.length) }, worker));
-		this.run.cancelSignal?.removeEventListener('abort', end);
+		forget();
 	}
 
 	output(): INodeExecutionData[] {

@@ -3,6 +3,7 @@ import type { ICredentialDataDecryptedObject, IExecuteFunctions, IExecutePaginat
 import { asExplained, invalidInput } from '../api/errors/explainedError';
 import type { RawAnswer } from '../api/errors/explain';
 import { CREDENTIAL_NAME } from '../api/transport/credential';
+import { onAbort } from '../api/transport/onAbort';
 import type { HttpCall } from '../api/transport/request';
 import type { RequestOptions } from './requestOptions';
 
@@ -47,8 +48,7 @@ export function httpCallOf(context: Context, { data, hide }: Authentication, { t
 		const deadline = AbortSignal.timeout(timeoutMs);
 		const call = new AbortController();
 		const end = () => call.abort();
-		deadline.addEventListener('abort', end);
-		cancelSignal?.addEventListener('abort', end);
+		const forget = [deadline, cancelSignal].map((signal) => onAbort(signal, end));
 		const caller = Object.create(context) as IExecuteFunctions;
 		caller.getExecutionCancelSignal = () => call.signal;
 		try {
@@ -63,8 +63,7 @@ export function httpCallOf(context: Context, { data, hide }: Authentication, { t
 		} catch (error) {
 			return failedCall(error, { isCancelled: cancelSignal?.aborted === true, isLate: deadline.aborted, hide });
 		} finally {
-			deadline.removeEventListener('abort', end);
-			cancelSignal?.removeEventListener('abort', end);
+			forget.forEach((one) => one());
 		}
 	};
 }

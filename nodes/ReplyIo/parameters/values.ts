@@ -37,7 +37,8 @@ export function parseStatuses(value: unknown, name: string, otherwise: string): 
 /** A list, also as a text with commas. */
 export function parseList(value: unknown): unknown[] {
 	if (Array.isArray(value)) return value;
-	return value === '' || value == null ? [] : String(value).split(',');
+	if (value === '' || value == null) return [];
+	return typeof value === 'string' ? value.split(',') : [value];
 }
 
 /** A number, also as a text. @throws ExplainedError when it is less than `min` or, where `integer`, not whole */

@@ -46,7 +46,7 @@ describe('a version that was chosen', () => {
 		const { result, asked } = await done(runOf('v4'), { v4: failure({ httpCode }) });
 		expect(asked).toEqual(['v4 alone']);
 		expect(result).toMatchObject({
-			message: 'Refused; the API Version is V4, and Automatic would try V3 as well',
+			message: "Refused; this account may have no API v4, and with Automatic as 'API Version' V3 is tried as well",
 			description: "Check it. Should all be right, this account has no API v4: choose Automatic as 'API Version' in the Reply.io credential.",
 		});
 	});
@@ -57,6 +57,13 @@ describe('a version that was chosen', () => {
 
 	test('a way out that speaks of Automatic already is not told twice', async () => {
 		expect((await done(runOf('v4'), { v4: failure({ httpCode: 404, description: 'Choose Automatic.' }) })).result).toMatchObject({ description: 'Choose Automatic.' });
+	});
+
+	test('V4 that did something in the run is there: a refusal after it is told as it is', async () => {
+		const run = runOf('v4');
+		await done(run, DONE);
+		expect((await done(run, { v4: SILENT })).result).toBe(SILENT);
+		expect((await done(run, { v4: SILENT }, 'reads')).result).toMatchObject({ message: expect.stringContaining('Automatic') as string });
 	});
 
 	test.each([[failure({ httpCode: 400 })], [failure({ httpCode: 409 })], [DOWN], [failure({ httpCode: 404, change: 'made' })], [failure({})]])('V4 that failed otherwise is told as it is', async (error) => {
@@ -101,9 +108,18 @@ describe('Automatic', () => {
 		expect(await done(run, DONE)).toEqual({ result: 'by v4', asked: ['v4'] });
 	});
 
+	test("where v3 names no cause and v4 does, v4's word is kept, with what v3 may have changed", async () => {
+		for (const httpCode of [401, 403, 404, 405]) expect((await done(runOf('auto'), { v4: ABOUT_CONTACT, v3: failure({ httpCode }) })).result).toBe(ABOUT_CONTACT);
+		const lost = failure({ httpCode: 404, change: 'unknown', mayComeLate: true });
+		expect((await done(runOf('auto'), { v4: ABOUT_CONTACT, v3: lost })).result).toMatchObject({ message: 'No such contact', change: 'unknown', mayComeLate: true });
+		expect((await done(runOf('auto'), { v4: ABOUT_CONTACT.with({ change: 'unknown' }), v3: SILENT })).result).toMatchObject({ message: 'No such contact', change: 'unknown' });
+		for (const said of [ABOUT_PERMISSION, DOWN, failure({ httpCode: 400 }), failure({ httpCode: 429 })]) expect((await done(runOf('auto'), { v4: ABOUT_CONTACT, v3: said })).result).toBe(said);
+		expect((await done(runOf('auto'), { v4: SILENT, v3: failure({ httpCode: 405 }) })).result).toMatchObject({ httpCode: 405 });
+	});
+
 	test('v3 that says what a v4 may have changed leaves it unknown', async () => {
-		const unknown = failure({ httpCode: 404, change: 'unknown' });
-		expect((await done(runOf('auto'), { v4: unknown, v3: ABOUT_CONTACT })).result).toMatchObject({ message: 'No such contact', change: 'unknown' });
+		const unknown = failure({ httpCode: 404, change: 'unknown', mayComeLate: true });
+		expect((await done(runOf('auto'), { v4: unknown, v3: ABOUT_CONTACT })).result).toMatchObject({ message: 'No such contact', change: 'unknown', mayComeLate: true });
 		const made = failure({ httpCode: 503, change: 'made' });
 		expect((await done(runOf('auto'), { v4: unknown, v3: made })).result).toBe(made);
 	});
@@ -160,6 +176,75 @@ describe('Automatic', () => {
 	});
 });
 
+describe('Automatic learns that v4 is not there', () => {
+	const other = async () => (await done(runOf('auto'), DONE)).asked;
+
+	test('not from what v4 refused in a run in which it did something else', async () => {
+		const run = runOf('auto');
+		await done(run, DONE);
+		expect((await done(run, { v4: SILENT, v3: 'by v3' })).result).toBe('by v3');
+		expect(await other()).toEqual(['v4']);
+		expect((await done(run, { v4: SILENT, v3: NeedsV4.toSet('Inactive') }, 'sets what v3 cannot')).result).toBe(SILENT);
+	});
+
+	test('not for good where v4 does something else after it', async () => {
+		const run = runOf('auto');
+		const late = inVersion(run, 'sets', async () => {
+			await new Promise((resolve) => setTimeout(resolve, 20));
+			return 'by v4';
+		});
+		await done(run, { v4: SILENT, v3: 'by v3' });
+		expect(hasOnlyV3(run)).toBe(true);
+		expect(await late).toBe('by v4');
+		expect(hasOnlyV3(run)).toBe(false);
+		expect(await other()).toEqual(['v4']);
+	});
+
+	test.each(['contact', 'sequence'] as const)('not where v4 names the %s: it knew what it was asked for', async (concerns) => {
+		const refusal = ABOUT_CONTACT.with({ concerns });
+		expect(await done(runOf('auto'), { v4: refusal, v3: 'by v3' })).toEqual({ result: 'by v3', asked: ['v4', 'v3'] });
+		expect(await other()).toEqual(['v4']);
+		expect((await done(runOf('auto'), { v4: refusal, v3: NeedsV4.toSet('Inactive') }, 'sets what v3 cannot')).result).toBe(refusal);
+		expect(hasOnlyV3(runOf('auto'))).toBe(false);
+	});
+
+	test('where v4 names a permission that v3 does not ask for', async () => {
+		await done(runOf('auto'), { v4: ABOUT_PERMISSION, v3: 'by v3' });
+		expect(await other()).toEqual(['v3 alone']);
+	});
+
+	test('a v4 that is wrong about contacts is asked five times a run where it does nothing, and never believed', async () => {
+		const run = runOf('auto');
+		const asked = [];
+		for (let item = 0; item < 20; item++) asked.push(...(await done(run, { v4: ABOUT_CONTACT, v3: 'by v3' })).asked);
+		expect(asked.filter((version) => version === 'v4')).toHaveLength(5);
+		const there = runOf('auto');
+		await done(there, DONE);
+		for (let item = 0; item < 20; item++) expect((await done(there, { v4: ABOUT_CONTACT, v3: 'by v3' })).result).toBe('by v3');
+	});
+});
+
+describe('what is there in the place of v4', () => {
+	const UNREADABLE = failure({ httpCode: 200, failure: { cause: 'temporarily-unavailable' }, change: 'unknown' });
+
+	test.each([['a redirect', failure({ httpCode: 302 })], ['a page', UNREADABLE], ['words of a version', failure({ httpCode: 400, message: 'Unsupported API version.' })]])('%s: the way out speaks of V3, unless v4 did something', async (_, error) => {
+		const run = runOf('auto');
+		const { result, asked } = await done(run, { v4: error, v3: 'by v3' });
+		expect(asked).toEqual(['v4']);
+		expect(result).toMatchObject({
+			message: `${error.message.replace(/\.$/, '')}. This account may have no API v4, and with V3 as 'API Version' it is not asked`,
+			description: "Check it. If this account has no API v4, choose V3 as 'API Version' in the Reply.io credential.",
+			change: error.change,
+		});
+		await done(run, DONE);
+		expect((await done(run, { v4: error })).result).toBe(error);
+	});
+
+	test.each([[failure({ httpCode: 200, failure: { cause: 'configuration-invalid' } })], [UNREADABLE.with({ change: 'made' })], [failure({ failure: { cause: 'temporarily-unavailable' } })], [failure({ httpCode: 400, message: 'A conversion.' })]])('what is none of these is told as it is', async (error) => {
+		expect((await done(runOf('auto'), { v4: error })).result).toBe(error);
+	});
+});
+
 describe('a look at what was changed', () => {
 	const looked = async (version: Version, answers: { v4?: unknown; v3?: unknown }) => {
 		const asked: string[] = [];
@@ -187,7 +272,7 @@ describe('a look at what was changed', () => {
 
 test('what only v4 can set says so, and the way out', async () => {
 	expect(await rejectedBy(Promise.reject(NeedsV4.toSet('Inactive')))).toMatchObject({
-		message: "'Status' cannot be set to Inactive: that needs API v4, which this account has not",
+		message: "'Status' cannot be set to Inactive: that needs API v4, which this account seems not to have",
 		description: "Choose another 'Status'.",
 		failure: { cause: 'configuration-invalid' },
 	});

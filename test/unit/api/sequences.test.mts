@@ -121,6 +121,11 @@ describe('an error about a contact', () => {
 		expect([error, asked]).toEqual([ABOUT_CONTACT, [IN_V4]]);
 	});
 
+	test('that v4 alone may have named is about its sequence only where that is missing from a v3 that is there', async () => {
+		expect(await explain(ABOUT_CONTACT, 'auto', [NOT_FOUND, {}])).toMatchObject({ error: { message: 'Sequence 100 was not found', change: 'unknown' }, asked: [IN_V3, WHOAMI] });
+		for (const answers of [[NOT_FOUND, NOT_FOUND], [{}], [DOWN]]) expect((await explain(ABOUT_CONTACT, 'auto', answers)).error).toBe(ABOUT_CONTACT);
+	});
+
 	test('that says nothing is about its sequence where that is missing from a v3 that is there', async () => {
 		const { error, asked } = await explain(NOT_FOUND, 'auto', [NOT_FOUND, {}]);
 		expect(error).toMatchObject({ message: 'Sequence 100 was not found', httpCode: 404 });

@@ -145,6 +145,28 @@ describe("a bulk call's answer", () => {
 		},
 	);
 
+	test.each<[string, unknown, string]>([
+		['as its error alone', 'notInSequence', 'Contact 7 is not in sequence 100'],
+		['as code and message', { code: 'forbidden', message: 'Owner only.' }, "The user that the 'API Key' acts as may not do this in sequence 100. Reply.io says: Owner only."],
+		['as a problem in its error', { error: { code: 'notInSequence', message: 'Gone.' } }, 'Contact 7 is not in sequence 100. Reply.io says: Gone.'],
+		['as error and details beside others', { error: 'notInSequence', errorDetails: 'Gone.', code: 'x', message: 'x' }, 'Contact 7 is not in sequence 100. Reply.io says: Gone.'],
+	])('names a refused contact %s', (_, failure, message) => {
+		const failures = failuresIn({ '7': failure });
+		expect([...failures.keys()]).toEqual([7]);
+		expect(failures.get(7)?.message).toBe(message);
+	});
+
+	test('that has a word alone for a contact may list what was done', () => {
+		expect(failuresIn({ '7': 'done' }).get(7)?.change).toBe('unknown');
+		expect(failuresIn({ '7': { error: 'notInSequence' } }).get(7)?.change).toBeUndefined();
+	});
+
+	test.each([[{ meta: { requestId: 'x' } }], [{ '123': null }], [{ failed: [{ contactId: 123 }] }], [{ '1': 'notInSequence' }]])('that holds something else as well is believed where it names a contact, and is no success of the others: %j', (more) => {
+		const failures = failuresIn({ '7': { error: 'notInSequence' }, ...more });
+		expect(failures.get(7)).toMatchObject({ message: 'Contact 7 is not in sequence 100', change: undefined });
+		expect(failures.get(123)).toMatchObject({ message: 'Reply.io answered a bulk call with something other than a list of the contacts it refused', change: 'unknown' });
+	});
+
 	test('no failure in it is ever overlooked', () => {
 		const failure = fc.record({ error: fc.oneof(fc.string(), fc.integer()), errorDetails: fc.option(fc.string()) });
 		fc.assert(

@@ -21,6 +21,10 @@ test.each([[[]], [''], [null], [undefined]])('no status, as in %j, is an error w
 	});
 });
 
+test.each([[{ a: 1 }, '{"a":1}'], [5, '5'], [true, 'true']])('what is neither a list nor a text is shown as it is: %j', (value, shown) => {
+	expect(thrownBy(() => parseStatuses(value, 'Only If Status Is', 'go')).message).toBe(`'Only If Status Is' is not a status a contact can have: ${shown}`);
+});
+
 describe('a number', () => {
 	const whole = { min: 1, integer: true };
 

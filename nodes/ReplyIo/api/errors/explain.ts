@@ -130,29 +130,41 @@ export function explainRateLimit(tooLong: TooLong, { tries, isUnknown = false }:
 	});
 }
 
-/** Reads an error body, whatever it is: problem+json of either version, HTML, nothing, or cut off. */
+/** Reads an error body, whatever it is: problem+json of either version, another server's, a line of text, HTML, nothing, or cut off. */
 function factsOf({ body, headers }: RawAnswer, asked: Asked): Partial<Facts> & { answer?: Record<string, unknown> } {
 	const text = (value: unknown) => textOf(value, asked);
-	const inHeader = text(/\berror="?([\w.-]+)/.exec(String(headers['www-authenticate'] ?? ''))?.[1]);
-	const problem = parseJson(body);
-	if (!isObject(problem)) return { code: inHeader };
-	const { title, code, errorCode } = problem;
-	const detail = text(problem.detail) || text(problem.message) || text(problem.error);
-	const list = errorList(problem.errors);
-	const words = [detail || text(title), ...list.map((error) => text(error?.detail))];
-	const pointers = list.map((error) => text(error?.pointer)).filter(Boolean);
+	const json = parseJson(body);
+	const data = json === undefined && isProse(body) ? body : json;
+	const [first] = Array.isArray(data) ? (data as unknown[]) : [data];
+	const { title, detail, message, error, code, errorCode, errors, teams } = unwrapped(first);
+	const list = errorList(errors);
+	const words = [text(detail) || text(message) || text(error) || text(title), ...list.map((one) => text(one.detail) || text(one.message))];
+	const pointers = list.map(({ pointer }) => text(pointer)).filter(Boolean);
+	const inHeader = /\berror="?([\w.-]+)/.exec(String(headers['www-authenticate'] ?? ''))?.[1];
 	return {
-		code: text(code ?? errorCode ?? inHeader),
-		detail: text(words.join(' ')),
+		code: [code ?? errorCode, ...list.map((one) => one.code), inHeader].map(text).find(Boolean) ?? '',
+		detail: text([...new Set(words)].join(' ')),
 		fields: [...new Set(pointers.map((pointer) => displayName(pointer, asked.about)))],
-		teams: teamsIn(problem.teams, asked),
-		answer: excerptOf(problem, asked),
+		teams: teamsIn(teams, asked),
+		answer: isObject(first) ? excerptOf(first, asked) : undefined,
 	};
 }
 
-/** The `errors` of a problem: Reply.io's list, or the dictionary of fields other servers write. */
-function errorList(errors: unknown): Array<Record<string, unknown> | null> {
-	if (Array.isArray(errors)) return errors as Array<Record<string, unknown> | null>;
+/** A problem as an object: one may be wrapped in `error`, or be no more than its words. */
+export function unwrapped(problem: unknown): Record<string, unknown> {
+	if (!isObject(problem)) return typeof problem === 'string' ? { detail: problem } : {};
+	const { error, ...rest } = problem;
+	return isObject(error) ? { ...rest, ...error } : problem;
+}
+
+/** Whether a body is a few words, neither a page nor JSON that was cut off. */
+function isProse(body: string): boolean {
+	return body.length <= LONGEST_QUOTE && /\p{L}{2}/u.test(body) && !/^\s*[{["]|[<>\uFFFD]|(?!\s)\p{Cc}/u.test(body);
+}
+
+/** The `errors` of a problem: Reply.io's list, one of words, or the dictionary of fields other servers write. */
+function errorList(errors: unknown): Array<Record<string, unknown>> {
+	if (Array.isArray(errors)) return errors.map(unwrapped);
 	if (!isObject(errors)) return [];
 	return Object.entries(errors).map(([pointer, details]) => ({
 		pointer,
@@ -180,9 +192,9 @@ function displayName(pointer: string, { sequence }: About): string {
 
 const LONGEST_QUOTE = 300;
 
-/** A server's words in one line of bearable length, without the key should it have been repeated. */
+/** A server's words in one line of bearable length, without the key should it have been repeated; nothing of a page. */
 function textOf(value: unknown, { hide }: Pick<Asked, 'hide'>): string {
-	if (typeof value !== 'string' && typeof value !== 'number') return '';
+	if ((typeof value !== 'string' && typeof value !== 'number') || /^\s*<[!a-z]/i.test(String(value))) return '';
 	return shorten(hide(String(value)), LONGEST_QUOTE).trim();
 }
 

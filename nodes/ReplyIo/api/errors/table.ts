@@ -16,7 +16,7 @@ export interface Facts {
 	status?: number;
 	/** Reply.io's `code` (v3), `errorCode` (v4) or bulk failure, as it came. */
 	code: string;
-	/** Reply.io's own words: `detail`, else `title`. */
+	/** Reply.io's own words: `detail`, `message` or `error`, else `title`; or a body of a few words. */
 	detail: string;
 	/** Display names of what a 400 is about. */
 	fields: string[];
@@ -61,8 +61,8 @@ const sequence = ({ about }: Facts) => {
 };
 const inSequence = ({ about }: Facts) => (about.sequence ? ` in ${nameSequence(about.sequence)}` : '');
 const among = ({ teams }: Facts) => (teams.length > 0 ? `: it may use ${listed(teams)}` : '');
-/** Whether the words name a thing, outside an address they quote. */
-const speaksOf = (thing: string, { detail }: Facts) => new RegExp(`(?<![\\w-])${thing}(?![\\w-])`, 'i').test(detail.replace(/\S*(?:\/v\d|:\/\/)\S*|\/\S*/g, ''));
+/** Whether the words name a thing, outside an address they quote; "contact your administrator" does not. */
+const speaksOf = (thing: string, { detail }: Facts) => new RegExp(`(?<![\\w-])${thing}(?![\\w-]|\\s+(?:us|support|the|your|our|an?)\\b)`, 'i').test(detail.replace(/\S*(?:\/v\d|:\/\/)\S*|\/\S*/g, ''));
 const isWebhook = ({ about }: Facts) => about.isWebhook === true;
 const times = ({ tries }: Facts) => (tries > 1 ? ` (tried ${tries} times)` : '');
 
@@ -229,9 +229,9 @@ export const TABLE: readonly Row[] = [
 	},
 	{ status: 404, when: (facts) => speaksOf('sequence', facts), ...SEQUENCE_MISSING },
 	{
-		status: (status = 0) => [404, 405, 410, 501].includes(status),
+		status: (status = 0) => [405, 410, 501].includes(status),
 		when: ({ version }) => version === 'v4',
-		message: () => "Reply.io's API v4 is not there for this account",
+		message: () => "Reply.io's API v4 does not do this",
 		description: "Choose Automatic as 'API Version' in the Reply.io credential. If 'Base URL' was changed there, check it as well.",
 		failure: CREDENTIAL,
 	},

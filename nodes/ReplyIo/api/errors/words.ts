@@ -71,8 +71,16 @@ export function leftOver(count: number, noun: string): string {
 	return `${counted(count, noun)} ${count === 1 ? 'is left; running it' : 'are left; running them'} again is safe`;
 }
 
-/** e.g. "90 s", "5 min" */
+const MOST_DAYS = 999;
+
+/** e.g. "90 s", "5 min", "2 h 5 min", "3 days" */
 export function duration(ms: number): string {
 	const seconds = Math.ceil(ms / 1000);
-	return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+	if (seconds < 120) return `${seconds} s`;
+	const minutes = Math.round(seconds / 60);
+	if (minutes < 120) return `${minutes} min`;
+	const [hours, more] = [Math.floor(minutes / 60), minutes % 60];
+	if (hours < 48) return more ? `${hours} h ${more} min` : `${hours} h`;
+	const days = Math.round(hours / 24);
+	return days > MOST_DAYS ? `more than ${MOST_DAYS} days` : `${days} days`;
 }

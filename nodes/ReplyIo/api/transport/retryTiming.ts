@@ -17,8 +17,8 @@ export function backoffMs(failures: number, random: number): number {
 }
 
 /**
- * How long the server asks to wait: `Retry-After` (seconds or an HTTP date), measured against the
- * server's own clock where it sent one. After a 429 the `x-rate-limit-reset` time tells it as well; on
+ * How long the server asks to wait: `Retry-After` (seconds, also "2.5" or "2s", or an HTTP date), measured against the
+ * server's own clock where it sent one. After a 429 the `x-rate-limit-reset` time (ISO, or seconds since the epoch) tells it as well; on
  * other answers that header only says when the present window of the limit ends.
  *
  * @param headers lower-cased names
@@ -27,12 +27,11 @@ export function backoffMs(failures: number, random: number): number {
  */
 export function retryAfterMs(headers: Record<string, unknown>, outcome: Outcome, now: number): number | undefined {
 	const asked = String(headers['retry-after'] ?? '').trim();
-	if (/^\d+$/.test(asked)) {
-		const seconds = Number(asked);
-		return seconds > 0 ? seconds * 1000 : undefined;
-	}
+	const seconds = /^(\d+(?:\.\d+)?)\s?s?$/i.exec(asked)?.[1];
+	if (seconds !== undefined) return Math.ceil(Number(seconds) * 1000) || undefined;
 	const serverNow = timeOf(headers.date) ?? now;
-	const reset = outcome === 'refused' ? timeOf(headers['x-rate-limit-reset']) : undefined;
+	const resetAt = headers['x-rate-limit-reset'];
+	const reset = outcome === 'refused' ? (epochOf(resetAt) ?? timeOf(resetAt)) : undefined;
 	const until = timeOf(asked) ?? reset;
 	return until !== undefined && until > serverNow ? until - serverNow : undefined;
 }
@@ -42,6 +41,11 @@ function timeOf(value: unknown): number | undefined {
 	if (typeof value !== 'string' || !/[a-z]{3}.*\d{4}.*\d{2}:\d{2}|^\d{4}-\d{2}-\d{2}T/i.test(value)) return undefined;
 	const time = Date.parse(value);
 	return Number.isNaN(time) ? undefined : time;
+}
+
+/** Seconds since the epoch, in milliseconds. */
+function epochOf(value: unknown): number | undefined {
+	return /^\d{10}$/.test(String(value)) ? Number(value) * 1000 : undefined;
 }
 
 export type Outcome = 'answered' | 'refused' | 'faulty';

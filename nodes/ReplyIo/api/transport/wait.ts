@@ -1,6 +1,7 @@
 import { sleep } from 'n8n-workflow';
 
 import { Cancelled, type Explanation } from '../errors/explainedError';
+import { onAbort } from './onAbort';
 
 const LONGEST_NAP_MS = 1_000;
 
@@ -28,11 +29,10 @@ export function throwIfCancelled(signal?: AbortSignal, told?: Partial<Explanatio
 
 async function nap(ms: number, signal?: AbortSignal): Promise<void> {
 	await new Promise<void>((resolve) => {
-		const wake = () => {
-			signal?.removeEventListener('abort', wake);
+		const forget = onAbort(signal, resolve);
+		void sleep(ms).then(() => {
+			forget();
 			resolve();
-		};
-		signal?.addEventListener('abort', wake);
-		void sleep(ms).then(wake);
+		});
 	});
 }

@@ -41,11 +41,11 @@ const ANSWERS: Case[] = [
 	['404 for the contact itself, by code', answer(404, problem(404, 'Contact 12345 not found.', { code: 'contact.contactNotFound' })), V3, /Contact 12345 was not found/, /'Contact'/, 'configuration-invalid'],
 	['404 for the sequence, by words (v4)', answer(404, problem(404, 'Sequence 100 not found.', { errorCode: 3 })), V4, /Sequence 100 was not found/, /'Sequence'/, 'configuration-invalid'],
 	['404 for the contact, by words (v4)', answer(404, problem(404, 'Contact 12345 is not in sequence 100.', { errorCode: 4 })), V4, /Contact 12345 was not found in sequence 100/, /'Contact' and 'Sequence'/, 'configuration-invalid'],
-	['404 for v4 itself, empty', answer(404), V4, /^Reply\.io's API v4 is not there for this account/, /Choose Automatic/, 'credential-invalid'],
-	['404 for v4 itself, HTML', answer(404, HTML), V4, /^Reply\.io's API v4 is not there for this account/, /Choose Automatic/, 'credential-invalid'],
-	['404 for v4 itself, a problem without words', answer(404, { title: 'Not Found', status: 404 }), V4, /^Reply\.io's API v4 is not there for this account/, /Choose Automatic/, 'credential-invalid'],
-	['405, as a v4 that is not there may answer', answer(405, HTML), V4, /^Reply\.io's API v4 is not there for this account$/, /Choose Automatic/, 'credential-invalid'],
-	['404 that quotes the address', answer(404, problem(404, 'No resource at /v4/sequences/100/contact-links/12345.')), V4, /^Reply\.io's API v4 is not there for this account/, /Choose Automatic/, 'credential-invalid'],
+	['404 of v4, which may not be there, empty', answer(404), V4, /^Reply\.io found nothing under this address/, /'Sequence' and 'Contact', and the 'Base URL'/, 'configuration-invalid'],
+	['404 of v4, which may not be there, HTML', answer(404, HTML), V4, /^Reply\.io found nothing under this address/, /'Sequence' and 'Contact', and the 'Base URL'/, 'configuration-invalid'],
+	['404 of v4, which may not be there, a problem without words', answer(404, { title: 'Not Found', status: 404 }), V4, /^Reply\.io found nothing under this address/, /'Sequence' and 'Contact', and the 'Base URL'/, 'configuration-invalid'],
+	['405, as a v4 that is not there may answer', answer(405, HTML), V4, /^Reply\.io's API v4 does not do this$/, /Choose Automatic/, 'credential-invalid'],
+	['404 that quotes the address', answer(404, problem(404, 'No resource at /v4/sequences/100/contact-links/12345.')), V4, /^Reply\.io found nothing under this address/, /'Sequence' and 'Contact', and the 'Base URL'/, 'configuration-invalid'],
 	['a sequence without steps', answer(400, problem(400, 'No.', { code: 'sequence.noSteps' })), V3, /^Sequence 100 has no steps/, /Add steps/, 'configuration-invalid'],
 	['404 for a v3 address, empty', answer(404), V3, /found nothing under this address/, /'Base URL'/, 'configuration-invalid'],
 	['409', answer(409, problem(409, 'Conflict.')), V4, /Contact 12345 is in a state that does not allow this 'Status'/, /Get/, 'configuration-invalid'],
@@ -201,7 +201,7 @@ describe('the rate limit', () => {
 		[30_000, '30 s'],
 		[119_001, '2 min'],
 		[90_500, '91 s'],
-		[7_200_000, '120 min'],
+		[7_200_000, '2 h'],
 	])('that asks to wait %d ms: %s', (ms, text) => {
 		const error = explainRateLimit({ waitMs: ms, isAsked: true, longestWaitMs: 1_000 });
 		expect(error.message).toBe(`Reply.io's rate limit is reached: it asks to wait ${text}, and 'Longest Wait' is 1 s`);
@@ -391,6 +391,48 @@ test.each<[string, object]>([
 	expect(explainAnswer(answer(418, body), V3).message).toBe('Reply.io refused: HTTP 418. Reply.io says: Gone fishing.');
 });
 
+test.each<[string, unknown]>([
+	['a problem in `error`', { error: { code: 'locked', message: 'Locked by admin.' } }],
+	['an array of problems', [{ code: 'locked', message: 'Locked by admin.' }, { code: 'other', message: 'Other.' }]],
+	['an array of words', ['Locked by admin.']],
+	['`errors` of words', { errors: ['Locked by admin.'] }],
+	['`errors` with messages', { errors: [{ code: 'locked', message: 'Locked by admin.' }] }],
+	['the same words twice', { message: 'Locked by admin.', errors: [{ detail: 'Locked by admin.' }] }],
+	['JSON that is a text', '"Locked by admin."'],
+	['plain text', ' Locked by\r\nadmin. '],
+])("Reply.io's own words, wherever they are: %s", (_, body) => {
+	expect(explainAnswer(answer(400, body), V3).message).toBe('Reply.io does not accept the request. Reply.io says: Locked by admin.');
+});
+
+test.each<[string, unknown, RegExp]>([
+	['in `error`', { error: { code: 'TEAM_REQUIRED', message: 'Team required.', teams: [{ id: 12 }] } }, /^The 'API Key' is for several teams.*: it may use 12/],
+	['in an array', [{ code: 'TEAM_REQUIRED' }], /^The 'API Key' is for several teams/],
+	['in `errors`', { errors: [{ code: 'TEAM_REQUIRED' }] }, /^The 'API Key' is for several teams/],
+])('a code is found %s', (_, body, message) => {
+	expect(explainAnswer(answer(403, body), V3)).toMatchObject({ message: expect.stringMatching(message) as string, code: 'TEAM_REQUIRED' });
+});
+
+test.each<[string, unknown]>([
+	['a page', HTML],
+	['a piece of one', 'Locked <b>by admin</b>.'],
+	['a page as JSON', JSON.stringify(HTML)],
+	['a page in a problem', { detail: ` ${HTML}`, message: '<!doctype html><p>Locked' }],
+	['a problem that was cut off', '{"detail":"Locked by adm'],
+	['a list that was cut off', '[{"detail":"Locked by adm'],
+	['what is no text', 'Locked\u0000by admin.'],
+	['a long text', 'Locked by admin. '.repeat(20)],
+	['numbers', '1020'],
+	['null', 'null'],
+])('what is no word of Reply.io for a user is not told: %s', (_, body) => {
+	expect(explainAnswer(answer(400, body), V3).message).toBe('Reply.io does not accept the request');
+});
+
+test('plain text holds neither the key nor the cause where it only tells whom to ask', () => {
+	expect(explainAnswer(answer(400, `Key ${KEY} is locked.`), V3).message).toBe('Reply.io does not accept the request. Reply.io says: Key *** is locked.');
+	expect(explainAnswer(answer(404, 'Not found. Please contact your administrator.'), V3)).toMatchObject({ message: expect.stringMatching(/^Reply\.io found nothing under this address/) as string, concerns: undefined });
+	expect(explainAnswer(answer(404, 'Contact 12345 not found.'), V4)).toMatchObject({ message: 'Contact 12345 was not found in sequence 100', concerns: 'contact' });
+});
+
 test.each<[string, object, string | undefined]>([
 	['code', { code: 'a', errorCode: 'b' }, 'a'],
 	['errorCode', { errorCode: 'b' }, 'b'],
@@ -422,9 +464,9 @@ test.each([[199, /refused: HTTP 199/], [300, /redirect \(300\)/], [399, /redirec
 	expect(explainFault(answer(status), V3).message).toMatch(message);
 });
 
-test.each([[404], [405], [410], [501]])('HTTP %d of v4 without a word means that v4 is not there; of v3 it does not', (status) => {
+test.each([[405], [410], [501]])('HTTP %d of v4 without a word means that v4 does not do it; of v3 it does not', (status) => {
 	const told = (asked: Asked) => (status === 501 ? explainFault : explainAnswer)(answer(status), asked).message;
-	expect(told(V4)).toBe("Reply.io's API v4 is not there for this account");
+	expect(told(V4)).toBe("Reply.io's API v4 does not do this");
 	expect(told(V3)).not.toMatch(/v4/);
 });
 

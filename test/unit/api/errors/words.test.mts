@@ -62,6 +62,9 @@ test('numbers in words', () => {
 	expect([0, 1, 1_000].map((count) => counted(count, 'call'))).toEqual(['0 calls', '1 call', '1,000 calls']);
 });
 
-test('a time is told in seconds below two minutes, then in minutes', () => {
-	expect([30_000, 90_500, 119_001, 7_200_000].map(duration)).toEqual(['30 s', '91 s', '2 min', '120 min']);
+test.each([
+	[30_000, '30 s'], [90_500, '91 s'], [119_000, '119 s'], [119_001, '2 min'], [7_169_000, '119 min'], [7_170_000, '2 h'], [7_500_000, '2 h 5 min'],
+	[172_740_000, '47 h 59 min'], [172_800_000, '2 days'], [999 * 86_400_000, '999 days'], [1_000 * 86_400_000, 'more than 999 days'], [1e23, 'more than 999 days'],
+])('a time of %d ms is told as %s', (ms, text) => {
+	expect(duration(ms)).toBe(text);
 });

@@ -78,7 +78,7 @@ test('an error is told in the words of the version, and without what no message 
 	const { result } = await send([answer(418, { detail: `topsecret hush123 key-of-one-request-${keys + 1} said` })], secret);
 	expect(result.message).toBe('Reply.io refused: HTTP 418. Reply.io says: *** *** *** said');
 	expect(credential.apiKey).not.toBe('');
-	expect((await send([answer(404, '')], { ...READ, path: fillPath(PATHS.sequence.v4, { id: ref(100).id }) })).result.message).toBe("Reply.io's API v4 is not there for this account");
+	expect((await send([answer(404, '')], { ...READ, path: fillPath(PATHS.sequence.v4, { id: ref(100).id }) })).result.message).toBe('Reply.io found nothing under this address');
 	expect((await send([answer(404, '')])).result.message).toBe('Reply.io found nothing under this address');
 });
 
