@@ -1,12 +1,13 @@
 import { parseContactStatus, type ContactStatus } from './contactStatus';
 import { bareCode } from './errors/explain';
-import { asExplained, ExplainedError, unexpectedAnswer } from './errors/explainedError';
+import { asExplained, Cancelled, ExplainedError, unexpectedAnswer } from './errors/explainedError';
 import { nameContact, quote } from './errors/words';
 import type { Ref } from './id';
 import { hasOnlyV3, inVersion, look } from './inVersion';
 import { whySkipped } from './onlyIf';
 import type { SequenceContact } from './sequenceContact';
 import { Look, Superseded } from './transport/condition';
+import type { ApiRequest } from './transport/request';
 import type { Sends } from './transport/sender';
 import { checkV3Status, v3 } from './v3';
 import { NeedsV4, type Version } from './version';
@@ -119,8 +120,8 @@ export async function readContact(sends: Sends, sequence: Ref, contact: Ref): Pr
 	return await inVersion(sends, 'reads', async (version) => await readWith(version, { sends, sequence, contact }));
 }
 
-async function readWith(version: Version, { sends, sequence, contact }: Pick<Change, 'sends' | 'sequence' | 'contact'>, maxTries?: number): Promise<SequenceContact> {
-	const { data } = await sends.send({ ...version.readContact(sequence, contact), maxTries });
+async function readWith(version: Version, { sends, sequence, contact }: Pick<Change, 'sends' | 'sequence' | 'contact'>, how: Pick<ApiRequest, 'maxTries' | 'settles'> = {}): Promise<SequenceContact> {
+	const { data } = await sends.send({ ...version.readContact(sequence, contact), ...how });
 	return version.toSequenceContact(data, { sequence, contact });
 }
 
@@ -142,10 +143,10 @@ function statusOf({ status }: SequenceContact): string {
  * since that it must not be changed from; otherwise the refusal stands.
  */
 async function lookAfterRefusal(version: Version, { status, onlyIf, ...wanted }: Change, refusal: ExplainedError): Promise<StatusSet> {
-	if (!mayBeSetAlready(refusal)) throw refusal;
+	if (refusal instanceof Cancelled || !mayBeSetAlready(refusal)) throw refusal;
 	// Where nothing was answered, one try tells whether that is over.
-	const maxTries = refusal.failure?.cause === 'temporarily-unavailable' ? 1 : undefined;
-	const now = await look(version, async (one) => await readWith(one, wanted, maxTries)).catch(asExplained);
+	const how = { settles: refusal.change === 'unknown', ...(refusal.failure?.cause === 'temporarily-unavailable' ? { maxTries: 1 } : {}) };
+	const now = await look(version, async (one) => await readWith(one, wanted, how)).catch(asExplained);
 	// A contact that is not there is the cause, whatever the code of the refusal is.
 	if (now instanceof ExplainedError) {
 		if (!now.concerns && now.httpCode !== 404) throw refusal;

@@ -195,7 +195,7 @@ class CarryingOut<Checked> {
 		const item = await this.checked(place);
 		if (item instanceof ExplainedError) throw item;
 		const { sender, parameters, waitedMs } = item;
-		return { sender, parameters, sends: sender.with(new Patience(parameters.longestWaitMs, this.stop.signal, { waitedMs })) };
+		return { sender, parameters, sends: sender.with(new Patience(parameters.longestWaitMs, this.stop.signal, { waitedMs, cancelSignal: this.run.cancelSignal })) };
 	}
 
 	private settle(place: number, result: IDataObject[] | ExplainedError): void {

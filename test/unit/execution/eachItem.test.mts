@@ -7,7 +7,7 @@ interface Checked {
 }
 
 /** A run over ten items that stops on errors, in which each item sends one request. */
-async function run(operation: Partial<ItemOperation<Checked>>, { cancel = new AbortController(), onCheck = (_item: number) => {} } = {}) {
+async function run(operation: Partial<ItemOperation<Checked>>, { cancel = new AbortController(), onCheck = (_item: number) => {}, requestOptions = {} } = {}) {
 	let sent = 0;
 	const carriedOut: number[] = [];
 	const context = {
@@ -24,6 +24,7 @@ async function run(operation: Partial<ItemOperation<Checked>>, { cancel = new Ab
 	} as unknown as Run['context'];
 	const items = Array.from({ length: 10 }, (_, item) => item);
 	const read: Run['getParameter'] = (name, item, fallback) => {
+		if (name === 'requestOptions') return requestOptions;
 		if (name !== 'item') return fallback;
 		onCheck(item);
 		return item;
@@ -61,4 +62,10 @@ describe('of a run that is cancelled before its items are carried out, nothing i
 		);
 		expect([sent, carriedOut]).toEqual([0, []]);
 	});
+});
+
+test('Batching waits between batches, not before the first nor behind the last', async () => {
+	const anHour = { batching: { batch: { batchSize: 10, batchInterval: 3_600_000 } } };
+	const { sent } = await run({}, { requestOptions: anHour });
+	expect(sent).toBe(10);
 });

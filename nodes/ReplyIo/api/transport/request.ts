@@ -19,6 +19,8 @@ export interface ApiRequest {
 	about: About;
 	/** How often it is sent when the server or the network fails, where that differs from what is usual. */
 	maxTries?: number;
+	/** Whether it finds out what became of a change: it is sent though another item has ended the run. */
+	settles?: boolean;
 	/** What it is sent under only; looked at again before it leaves where something had to be waited for. */
 	condition?: Condition;
 	/** What no message may repeat of what is sent or answered. */

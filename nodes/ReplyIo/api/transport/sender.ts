@@ -33,6 +33,9 @@ export class Patience {
 	/** Whether the user can set it, as 'Longest Wait'. */
 	private readonly isOption: boolean;
 
+	/** That of the execution. */
+	readonly cancelSignal?: AbortSignal;
+
 	/**
 	 * @param longestWaitMs milliseconds
 	 * @param signal ends all waiting, and keeps what has not been sent from being sent
@@ -40,10 +43,11 @@ export class Patience {
 	constructor(
 		readonly longestWaitMs: number,
 		readonly signal?: AbortSignal,
-		{ waitedMs = 0, isOption = true }: { waitedMs?: number; isOption?: boolean } = {},
+		{ waitedMs = 0, isOption = true, cancelSignal = signal }: { waitedMs?: number; isOption?: boolean; cancelSignal?: AbortSignal } = {},
 	) {
 		this.waitedMs = waitedMs;
 		this.isOption = isOption;
+		this.cancelSignal = cancelSignal;
 	}
 
 	allows(ms: number): boolean {
@@ -172,9 +176,9 @@ export class Sender {
 	}
 
 	/** Sends a request once, when its turn has come and the account is not held back. */
-	private async call({ method, path, query, body, writes, about, condition }: ApiRequest, sent: Sent, patience: Patience): Promise<RawAnswer> {
+	private async call({ method, path, query, body, writes, about, settles, condition }: ApiRequest, sent: Sent, patience: Patience): Promise<RawAnswer> {
 		const throwIfInVain = () => {
-			throwIfCancelled(patience.signal, sent);
+			throwIfCancelled(settles ? patience.cancelSignal : patience.signal, sent);
 			const refusal = this.refusals.get(versionIn(path));
 			if (refusal) throw sent.change ? ofUnknownChange(refusal, about) : refusal;
 		};

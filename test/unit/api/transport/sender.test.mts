@@ -354,6 +354,16 @@ describe('an execution that is cancelled', () => {
 		expect([result instanceof Cancelled, result.change, calls]).toEqual([true, undefined, []]);
 	});
 
+	test('or ended by another item sends no more than what finds out about a change', async () => {
+		const cancel = new AbortController();
+		const ended = () => new Patience(0, AbortSignal.abort(), { cancelSignal: cancel.signal });
+		expect((await send([answer(200)], READ, { patience: ended() })).result).toBeInstanceOf(Cancelled);
+		expect((await send([answer(200)], { ...READ, settles: true }, { patience: ended() })).result).toMatchObject({ data: {}, tries: 1 });
+		cancel.abort();
+		expect((await send([answer(200)], { ...READ, settles: true }, { patience: ended() })).result).toBeInstanceOf(Cancelled);
+		expect((await send([answer(200)], { ...READ, settles: true }, { patience: new Patience(0, AbortSignal.abort()) })).result).toBeInstanceOf(Cancelled);
+	});
+
 	test('does not know of a write that is under way whether it is made, and of a read that nothing is', async () => {
 		for (const [request, change] of [[WRITE, 'unknown'], [READ, undefined]] as const) {
 			const { result } = await send([{ headers: {}, body: '', isCancelled: true }], request);
