@@ -144,7 +144,7 @@ describe.each(ABSENT)('where v4 is absent (%s)', (how) => {
 	test.each(ERROR_MODES)('V4 chosen in the credential says that Automatic is the way out: %s', async (onError) => {
 		for (const parameters of [set(12345), get(12345), getMany()]) {
 			const { error, success, failed } = await runNode({ parameters, onError, credential: reply.credential('v4') });
-			expect(error?.message ?? [...success, ...failed][0].json.error).toMatch(/; this account may have no API v4, and with Automatic as 'API Version' V3 is tried as well \[item 0\]$/);
+			expect(error?.message ?? [...success, ...failed][0].json.error).toMatch(/; the API Version is V4, and Automatic would try V3 as well \[item 0\]$/);
 			if (error) expect(error.description).toMatch(/choose Automatic as 'API Version' in the Reply\.io credential/i);
 		}
 		expect(asked('v3')).toEqual([]);

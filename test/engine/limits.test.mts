@@ -75,7 +75,7 @@ describe('an execution', () => {
 		expect(success).toHaveLength(60);
 		expect(reply.simulator.requests).toHaveLength(60);
 		expect(most).toBe(5);
-		expect(success.every(({ json }) => /may have no API v4/.test(String(json.error)))).toBe(true);
+		expect(success.every(({ json }) => /Automatic would try V3/.test(String(json.error)))).toBe(true);
 	});
 
 	test.each(['items of one contact', 'a look-up', 'Batching', 'a fault'])('that is cancelled while it waits for %s sends no more', async (what) => {

@@ -55,7 +55,7 @@ function orAutomatic(error: ExplainedError): ExplainedError {
 	const { message, description = '', concerns } = error;
 	const wayOut = `${asSentence(description)} Should all be right, this account has no API v4: choose Automatic as 'API Version' in the Reply.io credential.`;
 	return error.with({
-		message: concerns ? message : `${message}; this account may have no API v4, and with Automatic as 'API Version' V3 is tried as well`,
+		message: concerns ? message : `${message}; the API Version is V4, and Automatic would try V3 as well`,
 		description: description.includes('Automatic') ? description : wayOut,
 	});
 }

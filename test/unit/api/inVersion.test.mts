@@ -46,7 +46,7 @@ describe('a version that was chosen', () => {
 		const { result, asked } = await done(runOf('v4'), { v4: failure({ httpCode }) });
 		expect(asked).toEqual(['v4 alone']);
 		expect(result).toMatchObject({
-			message: "Refused; this account may have no API v4, and with Automatic as 'API Version' V3 is tried as well",
+			message: "Refused; the API Version is V4, and Automatic would try V3 as well",
 			description: "Check it. Should all be right, this account has no API v4: choose Automatic as 'API Version' in the Reply.io credential.",
 		});
 	});
