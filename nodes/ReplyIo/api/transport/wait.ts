@@ -3,7 +3,7 @@ import { sleep } from 'n8n-workflow';
 import { Cancelled, type Explanation } from '../errors/explainedError';
 import { onAbort } from './onAbort';
 
-const LONGEST_NAP_MS = 1_000;
+const LONGEST_NAP_MS = 250;
 
 /**
  * Waits.
