@@ -32,6 +32,7 @@ const REASONS = [
 	{ file: 'setMany/report.ts', is: /nullable|^true$/, reason: COMPILER },
 	{ file: 'errors/explain.ts', is: /status (?:!==|>=)/, reason: 'Only what may be tried again comes here: no answer, 408, 425, 5xx, or an answer that cannot be read.' },
 	{ file: 'errors/explain.ts', is: /^(?:code: )?''$/, reason: `${NOTHING_TO_SEE}no row of the table has such a code, and no header.` },
+	{ file: 'errors/explain.ts', is: /^fields: \[\]$/, reason: 'The compiler sees it: facts have a list of fields.' },
 	{ file: 'errors/explain.ts', is: /^\[\]$/, reason: `${NOTHING_TO_SEE}a text has neither pointer nor detail.` },
 	{ file: 'errors/table.ts', is: /^''$/, reason: `${NOTHING_TO_SEE}whichever text stands for nothing, it is neither a code of the network nor a word for a thing.` },
 	{ file: 'errors/table.ts', is: /^\/\\S\*/, reason: 'What is left of an address would have to read as a word behind it: the other half of the pattern takes it.' },

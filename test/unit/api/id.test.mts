@@ -86,6 +86,6 @@ test.each(['', ' 7', '7 ', '7\n', '1/2', '../7', 'a b', 'x'.repeat(65), 'é', 1.
 });
 
 test('what cannot be seen around an ID does not count, within one it does: it may part two', () => {
-	expect(parseId(' \u200b12\ufeff', 'Contact')).toBe(12);
+	for (const text of [' \u200b12\ufeff', '\u200b \u200b12', '\u200b 12 \u200b', '12\u200b \u200b']) expect(parseId(text, 'Contact')).toBe(12);
 	expect(() => parseId('1\u200b2', 'Contact')).toThrow("'Contact' is not a valid ID");
 });

@@ -119,3 +119,15 @@ test('a dry run says what the status would be, and the last of its rows counts a
 test('a write knows where its contact is now', () => {
 	expect([...decide([row(1, 'Finished')], 'Active').writes]).toEqual([[1, { status: 'Finished', state: { contactId: 1, email: null, status: 'Active' } }]]);
 });
+
+test('a write may be made from every status that one of its rows allows, or from any where one asks for none', () => {
+	const onlyIf = (...all: Array<ContactStatus[] | undefined>) => {
+		const [write] = decide(numbered(all.map((one) => row(1, 'Finished', { onlyIf: one }))), 'Active').writes.values();
+		return write.onlyIf;
+	};
+	expect(onlyIf(['Active'])).toEqual(['Active']);
+	expect(onlyIf(['Active'], ['Active', 'Paused'])).toEqual(['Active', 'Active', 'Paused']);
+	expect([onlyIf(undefined), onlyIf(undefined, ['Active']), onlyIf(['Active'], undefined), onlyIf(['Active'], undefined, ['Active'])]).toEqual([undefined, undefined, undefined, undefined]);
+	// One that is not met waits for no write.
+	expect(onlyIf(['Active'], ['Paused'])).toEqual(['Active']);
+});

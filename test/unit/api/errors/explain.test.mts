@@ -418,6 +418,9 @@ test.each<[string, unknown]>([
 	['a page as JSON', JSON.stringify(HTML)],
 	['a page in a problem', { detail: ` ${HTML}`, message: '<!doctype html><p>Locked' }],
 	['a problem that was cut off', '{"detail":"Locked by adm'],
+	['one behind white space', ' \n{"detail":"Locked by adm'],
+	['letters that are no word', 'x 1 y 2'],
+	['301 characters', `${'Locked '.repeat(42)}by all.`],
 	['a list that was cut off', '[{"detail":"Locked by adm'],
 	['what is no text', 'Locked\u0000by admin.'],
 	['a long text', 'Locked by admin. '.repeat(20)],
@@ -425,6 +428,15 @@ test.each<[string, unknown]>([
 	['null', 'null'],
 ])('what is no word of Reply.io for a user is not told: %s', (_, body) => {
 	expect(explainAnswer(answer(400, body), V3).message).toBe('Reply.io does not accept the request');
+});
+
+test.each<[string, unknown, string]>([
+	['a word', 'Locked', 'Locked'],
+	['words in quotes', 'The "mailbox" is [locked], {admin}.', 'The "mailbox" is [locked], {admin}.'],
+	['300 characters', `${'Locked '.repeat(42)}by all`, `${'Locked '.repeat(42)}by all`],
+	['a tag among the words of a problem', { detail: 'No <b>way</b>.' }, 'No <b>way</b>.'],
+])('plain text and words of a problem are told: %s', (_, body, told) => {
+	expect(explainAnswer(answer(400, body), V3).message).toBe(`Reply.io does not accept the request. Reply.io says: ${told}`);
 });
 
 test('plain text holds neither the key nor the cause where it only tells whom to ask', () => {
