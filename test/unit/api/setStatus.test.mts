@@ -1,10 +1,12 @@
 import type { ContactStatus } from '../../../nodes/ReplyIo/api/contactStatus';
 import { Cancelled, ExplainedError, UNKNOWN_CHANGE, type Explanation } from '../../../nodes/ReplyIo/api/errors/explainedError';
-import { explainUnexpectedStatus, mayBeSetAlready, readContact, setStatus } from '../../../nodes/ReplyIo/api/setStatus';
+import { checkStatus, explainUnexpectedStatus, isOpen, mayBeSetAlready, readContact, setStatus } from '../../../nodes/ReplyIo/api/setStatus';
+import type { Superseded } from '../../../nodes/ReplyIo/api/transport/condition';
+import type { Patience } from '../../../nodes/ReplyIo/api/transport/sender';
 import { answeringIn } from '../answering.mjs';
 import { PAGE_EXAMPLE } from '../pageExample.mjs';
 import { ref } from '../refs.mjs';
-import { rejectedBy } from '../thrown.mjs';
+import { rejectedBy, thrownBy } from '../thrown.mjs';
 
 const [sequence, contact] = [ref(100), ref(12345)];
 const failure = (explanation: Partial<Explanation>) => new ExplainedError({ message: 'Refused', tries: 1, ...explanation });
@@ -35,6 +37,51 @@ test('with v3 the contact is read after its bulk call', async () => {
 
 test('what v4 answers with nothing is read as well', async () => {
 	expect(await finish('v4', undefined, finished)).toMatchObject({ result: finished, asked: ['PUT', 'GET'] });
+});
+
+test('a change that is not to be seen at once is looked for again a second later', async () => {
+	const { sends, asked } = answeringIn('v3', {}, { ...v3Finished, statusInSequence: 'active' }, v3Finished);
+	const wait = jest.fn(async () => await Promise.resolve());
+	const { contact: updated } = await setStatus({ ...sends, patience: { wait } as unknown as Patience }, sequence, contact, 'Finished');
+	expect([updated.status, asked.map(({ method }) => method), wait.mock.calls]).toEqual(['Finished', ['POST', 'GET', 'GET'], [[1_000]]]);
+});
+
+test('a status that an answer gives as null is looked for, and not called the one it was left at', async () => {
+	expect(await finish('v4', { ...finished, status: null }, finished)).toMatchObject({ result: finished, asked: ['PUT', 'GET'] });
+	const silent = { ...finished, status: null };
+	expect((await finish('v4', silent, silent, silent)).result).toMatchObject({ message: 'Reply.io accepted Finished, but does not show the status of contact 12345' });
+});
+
+describe('a change whose answer was lost', () => {
+	const lost = failure({ message: 'Failed', httpCode: 500, change: 'unknown', failure: { cause: 'temporarily-unavailable' } });
+
+	test.each(['v3', 'v4'] as const)('is looked for once, though another item has ended the run, with %s', async (version) => {
+		const { sends, asked } = answeringIn(version, lost, version === 'v3' ? v3Finished : finished);
+		expect((await setStatus(sends, sequence, contact, 'Finished')).contact.status).toBe('Finished');
+		expect(asked[1]).toMatchObject({ method: 'GET', maxTries: 1, settles: true });
+	});
+
+	test('was not made where the contact has another status, and is unknown where the look fails', async () => {
+		const { result } = await finish('v4', lost, { ...finished, status: 'Active' });
+		expect([(result as ExplainedError).message, (result as ExplainedError).change]).toEqual(['Failed', undefined]);
+		expect((await finish('v4', lost, lost)).result).toMatchObject({ message: 'Failed', change: 'unknown' });
+	});
+
+	test('and then refused is looked for as often as anything else', async () => {
+		const { sends, asked } = answeringIn('v4', failure({ httpCode: 409 }), finished);
+		await setStatus(sends, sequence, contact, 'Finished');
+		expect(asked[1]).toMatchObject({ settles: false });
+		expect(asked[1].maxTries).toBeUndefined();
+	});
+
+	test('is not looked for where the execution was cancelled', async () => {
+		expect((await finish('v4', new Cancelled({ change: 'unknown' }))).asked).toEqual(['PUT']);
+	});
+
+	test('which v3 answers with no list of refusals, or v4 with half a contact, is looked for', async () => {
+		expect(await finish('v3', { success: true }, v3Finished)).toMatchObject({ result: { status: 'Finished' }, asked: ['POST', 'GET'] });
+		expect(await finish('v4', { contactId: 12345, status: 'Finished' }, finished)).toMatchObject({ result: finished, asked: ['PUT', 'GET'] });
+	});
 });
 
 test('a contact that has another status afterwards is not called set', async () => {
@@ -116,6 +163,72 @@ describe('Only If Status Is', () => {
 		['of a change that may have been made', failure({ httpCode: 409, change: 'unknown' }), 'Paused'],
 	])('a refusal %s stands', async (_name, refusal, now) => {
 		expect((await finishIf(['Active'], 'v4', asV4('Active'), refusal, asV4(now))).result).toMatchObject({ message: 'Refused', httpCode: 409 });
+	});
+});
+
+describe('Only If Status Is, where the change had to wait', () => {
+	/** Finishes an active contact; the change has to wait, after a try of which this is known. */
+	async function finishLater(version: 'v3' | 'v4', now: string, change?: 'unknown') {
+		const contactAt = (status: string) => (version === 'v3' ? { ...v3Finished, statusInSequence: status.toLowerCase() } : { ...finished, status });
+		const { sends, asked } = answeringIn(version, contactAt('Active'), contactAt(now), version === 'v3' ? {} : finished, v3Finished);
+		const send: typeof sends.send = async (request) => {
+			if (!request.writes) expect(request.condition).toBeUndefined();
+			await request.condition?.renew().catch((error: Superseded) => {
+				throw error.with({ change });
+			});
+			return await sends.send(request);
+		};
+		const set = await setStatus({ ...sends, send }, sequence, contact, 'Finished', ['Active']).catch((error: unknown) => error as ExplainedError);
+		return { set, asked: asked.map(({ method }) => method) };
+	}
+
+	test.each(['v3', 'v4'] as const)('is asked again before it leaves, with %s', async (version) => {
+		expect(await finishLater(version, 'Active')).toMatchObject({ set: { contact: { status: 'Finished' } }, asked: version === 'v3' ? ['GET', 'GET', 'POST', 'GET'] : ['GET', 'GET', 'PUT'] });
+	});
+
+	test.each(['v3', 'v4'] as const)('leaves a contact of another status as it is, with %s', async (version) => {
+		const skipped = "The contact is Paused, and 'Only If Status Is' allows Active. It got this status after it had been checked";
+		expect(await finishLater(version, 'Paused')).toMatchObject({ set: { contact: { contactId: 12345, status: 'Paused' }, skipped }, asked: ['GET', 'GET'] });
+	});
+
+	test('does not know which it was where a try before may have made the change', async () => {
+		const { set, asked } = await finishLater('v4', 'Paused', 'unknown');
+		expect(set).toMatchObject({ message: expect.stringMatching(/^The contact is Paused, .* after it had been checked, or after a try that was not answered$/) as string, change: 'unknown', description: UNKNOWN_CHANGE });
+		expect(asked).toEqual(['GET', 'GET']);
+	});
+
+	test.each(['unknown', undefined] as const)('is done where the contact has the wanted status by then (%s)', async (change) => {
+		const { set, asked } = await finishLater('v4', 'Finished', change);
+		expect(set).toEqual({ contact: finished });
+		expect(asked).toEqual(['GET', 'GET']);
+	});
+});
+
+describe('before any call', () => {
+	const account = (apiVersion: 'auto' | 'v3' | 'v4', apiKey = 'key-of-a-check') => ({ credential: { apiKey, apiVersion, baseUrl: 'https://api.reply.io' } });
+
+	test('Inactive is refused with v3, and left to Reply.io with v4 and as long as nobody knows', () => {
+		expect(thrownBy(() => checkStatus(account('v3'), 'Inactive'))).toMatchObject({ message: "'Status' cannot be set to Inactive with API v3", description: "Choose another 'Status', or Automatic as 'API Version' in the Reply.io credential." });
+		for (const [version, status] of [['v3', 'Active'], ['v4', 'Inactive'], ['auto', 'Inactive'], ['auto', 'Active']] as const) expect(checkStatus(account(version), status)).toBeUndefined();
+	});
+
+	test('only for Automatic and Inactive is it open whether it can be set', () => {
+		expect([isOpen(account('auto'), 'Inactive'), isOpen(account('auto'), 'Active'), isOpen(account('v3'), 'Inactive'), isOpen(account('v4'), 'Inactive')]).toEqual([true, false, false, false]);
+	});
+
+	test('what was learned of an account holds for the next', async () => {
+		const own = account('auto', 'key-that-has-no-v4');
+		const answers: unknown[] = [failure({ httpCode: 404 }), {}, v3Finished];
+		const send = async () => {
+			const data = await Promise.resolve(answers.shift());
+			if (data instanceof Error) throw data;
+			return { data, tries: 1, isRepeated: false };
+		};
+		await setStatus({ ...own, send }, sequence, contact, 'Finished');
+		const next = account('auto', 'key-that-has-no-v4');
+		expect(isOpen(next, 'Inactive')).toBe(false);
+		expect(checkStatus(next, 'Active')).toBeUndefined();
+		expect(thrownBy(() => checkStatus(next, 'Inactive')).message).toMatch(/^'Status' cannot be set to Inactive: that needs API v4/);
 	});
 });
 
