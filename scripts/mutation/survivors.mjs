@@ -41,6 +41,9 @@ const REASONS = [
 	{ file: 'transport/rateLimit.ts', is: /size >= MANY_PAUSES/, reason: MEMORY },
 	{ file: 'api/inVersion.ts', is: /size >= MOST_ACCOUNTS/, reason: MEMORY },
 	{ file: 'api/inVersion.ts', is: /^until <= now$/, reason: `${NOTHING_TO_SEE}what ends now is not known any more, whether it is kept or not.` },
+	{ file: 'api/inVersion.ts', is: /^httpCode < 300$/, reason: `${NOTHING_TO_SEE}a redirect never counts as temporarily unavailable.` },
+	{ file: 'reading/read.ts', is: /^roster\.atMost > this\.pagesRead$/, reason: 'Both ways take as many calls where these are equal.' },
+	{ file: 'reading/read.ts', is: /^this\.roster\.atLeast > 0$/, reason: `${NOTHING_TO_SEE}where nobody is wanted any more, the reading has ended before.` },
 	{ file: 'execution/run.ts', is: /^from < items\.length$/, reason: `${NOTHING_TO_SEE}behind the last items there are none.` },
 ];
 

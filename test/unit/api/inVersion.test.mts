@@ -227,7 +227,7 @@ describe('Automatic learns that v4 is not there', () => {
 describe('what is there in the place of v4', () => {
 	const UNREADABLE = failure({ httpCode: 200, failure: { cause: 'temporarily-unavailable' }, change: 'unknown' });
 
-	test.each([['a redirect', failure({ httpCode: 302 })], ['a page', UNREADABLE], ['words of a version', failure({ httpCode: 400, message: 'Unsupported API version.' })]])('%s: the way out speaks of V3, unless v4 did something', async (_, error) => {
+	test.each([['a redirect', failure({ httpCode: 302 })], ['several choices', failure({ httpCode: 300 })], ['the last of the redirects', failure({ httpCode: 399 })], ['a page', UNREADABLE], ['words of a version', failure({ httpCode: 400, message: 'Unsupported API version.' })]])('%s: the way out speaks of V3, unless v4 did something', async (_, error) => {
 		const run = runOf('auto');
 		const { result, asked } = await done(run, { v4: error, v3: 'by v3' });
 		expect(asked).toEqual(['v4']);

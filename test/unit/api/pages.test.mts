@@ -111,6 +111,12 @@ describe('a list read with pages that overlap', () => {
 		expect(ids).toEqual(range(1, 50));
 	});
 
+	test('is read on behind a page that shows nobody, though there is more', async () => {
+		const page = (all: number[], skip: number) => ({ ids: skip === 9 ? [] : all.slice(skip, skip + 10), hasMore: skip + 10 < all.length });
+		const { ids, skips } = await read(range(1, 48), undefined, page);
+		expect([ids, skips]).toEqual([[...range(1, 10), ...range(20, 48)], [0, 9, 19, 29, 39]]);
+	});
+
 	test.each([1, 2, 7])('is read where the server gives %d a page', async (size) => {
 		const page = (all: number[], skip: number) => ({ ids: all.slice(skip, skip + size), hasMore: skip + size < all.length });
 		expect((await read(range(1, 28), undefined, page)).ids).toEqual(range(1, 28));

@@ -52,6 +52,7 @@ test.each<[string, ExplainedError]>([
 	['a key that is not accepted', failure({ httpCode: 401 })],
 	['the rate limit', failure({ httpCode: 429, failure: { cause: 'rate-limited' } })],
 	['a redirect', failure({ httpCode: 302 })],
+	['several choices', failure({ httpCode: 300 })],
 	['a request that cannot be sent', failure({})],
 	['a cancelled execution', new Cancelled({ tries: 1 })],
 ])('%s would be the same for every other request', async (_, error) => {
