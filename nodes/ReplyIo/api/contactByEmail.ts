@@ -92,7 +92,7 @@ export async function findContactsByEmail(sends: Sends, email: string): Promise<
 		const inLowerCase = email.toLowerCase();
 		// It may tell capitals from other letters.
 		const inCase = found?.length === 0 && email !== inLowerCase ? ((await lookUp(inLowerCase)) ?? found) : found;
-		if (inCase) return inCase.length === 0 && (await isSearchNeeded(sends, lookUp)) ? ((await search(true)) ?? inCase) : inCase;
+		if (inCase) return inCase.length === 0 && (await isSearchNeeded(sends, lookUp)) ? ((await search(true).catch(unlessRefused)) ?? inCase) : inCase;
 		notFiltered.add(sends.credential);
 	}
 	return (await search(false))!;
@@ -107,11 +107,20 @@ async function isSearchNeeded(sends: Sends, lookUp: LookUp): Promise<boolean> {
 
 /** Looks up the address of a contact in another case than it has: one with capitals, if there is one among the first. */
 async function findsInAnyCase(sends: Sends, lookUp: LookUp): Promise<boolean> {
-	const { data } = await sends.send(filterContacts({ top: PAGE_SIZE, skip: 0 }));
-	const emails = itemsOf(data).flatMap(({ email }) => (typeof email === 'string' && email.includes('@') ? [email.trim()] : []));
+	const answer = await sends.send(filterContacts({ top: PAGE_SIZE, skip: 0 })).catch(unlessRefused);
+	// Where nothing can be searched, the look-up is all there is.
+	if (!answer) return true;
+	const emails = itemsOf(answer.data).flatMap(({ email }) => (typeof email === 'string' && email.includes('@') ? [email.trim()] : []));
 	const withCapitals = emails.find((email) => email !== email.toLowerCase());
 	const other = withCapitals?.toLowerCase() ?? emails[0]?.toUpperCase();
-	return other !== undefined && ((await lookUp(other)) ?? []).length > 0;
+	return other !== undefined && ((await lookUp(other).catch(unlessRefused)) ?? []).length > 0;
+}
+
+/** How an account may be answered that must not search. */
+const REFUSED: readonly unknown[] = [400, 403, 404, 405, 422];
+
+function unlessRefused(error: unknown): undefined {
+	if (!(error instanceof ExplainedError) || !REFUSED.includes(error.httpCode)) throw error;
 }
 
 /** Reply.io may say of nobody that the contact was not found. */

@@ -35,7 +35,7 @@ export async function* readPages(
 	const seen = new Set<unknown>();
 	/** The pages taken. It ends: each brings something new, or counts as repeated. */
 	const taken: Array<{ skip: number; ids: unknown[] }> = [];
-	let isJoined = true;
+	let isJoined = overlaps;
 	for (let skip = 0, repeated = 0, hasMore = true; hasMore; ) {
 		const asked = request(skip);
 		const { data } = await sends.send(asked);
@@ -48,7 +48,7 @@ export async function* readPages(
 		}
 		// Pages of one record, or at offsets that the server rounds, come again where they should overlap.
 		const isSame = ids.every((id, index) => id === taken.at(-1)?.ids[index]);
-		isJoined &&= overlaps && typeof told === 'boolean' && page.length > 0 && !isSame;
+		isJoined &&= typeof told === 'boolean' && page.length > 0 && !isSame;
 		taken.push({ skip, ids });
 		const fresh = page.filter((record) => seen.size < seen.add(idOf(record)).size);
 		// Where the list doesn't say, a page with nothing new ends it.

@@ -104,15 +104,18 @@ async function write(version: Version, change: Change): Promise<StatusSet> {
 }
 
 /** How long a change may take to be seen, in milliseconds. */
-const LAG_MS = 1_000;
+export const LAG_MS = 1_000;
 
-/** Reads a contact whose change was accepted; once more where it is not to be seen yet. */
-async function readUpdated(version: Version, change: Change): Promise<SequenceContact> {
-	const read = async () => await look(version, async (one) => await readWith(one, change));
+/** Reads a contact whose change was made, or may have been; once more where it is not to be seen yet. */
+async function readUpdated(version: Version, change: Change, how?: Pick<ApiRequest, 'maxTries' | 'settles'>): Promise<SequenceContact> {
+	const read = async () => await look(version, async (one) => await readWith(one, change, how));
 	const updated = await read();
-	if (updated.status === change.status) return updated;
-	await change.sends.patience?.wait(LAG_MS);
-	return await read();
+	if (updated.status === change.status || change.sends.patience?.allows(LAG_MS) === false) return updated;
+	const later = async () => {
+		await change.sends.patience?.wait(LAG_MS);
+		return await read();
+	};
+	return await later().catch(() => updated);
 }
 
 /** Reads one contact of a sequence. @throws ExplainedError when it is not there, or the answer is not it */
@@ -142,20 +145,24 @@ function statusOf({ status }: SequenceContact): string {
  * A contact that has the wanted status is no failure, nor is one that was refused because it has got a status
  * since that it must not be changed from; otherwise the refusal stands.
  */
-async function lookAfterRefusal(version: Version, { status, onlyIf, ...wanted }: Change, refusal: ExplainedError): Promise<StatusSet> {
+async function lookAfterRefusal(version: Version, change: Change, refusal: ExplainedError): Promise<StatusSet> {
+	const { status, onlyIf } = change;
 	if (refusal instanceof Cancelled || !mayBeSetAlready(refusal)) throw refusal;
 	// Where nothing was answered, one try tells whether that is over.
-	const how = { settles: refusal.change === 'unknown', ...(refusal.failure?.cause === 'temporarily-unavailable' ? { maxTries: 1 } : {}) };
-	const now = await look(version, async (one) => await readWith(one, wanted, how)).catch(asExplained);
+	const isLost = refusal.change === 'unknown';
+	const how = { settles: isLost, ...(refusal.failure?.cause === 'temporarily-unavailable' ? { maxTries: 1 } : {}) };
+	const now = await (isLost ? readUpdated(version, change, how) : look(version, async (one) => await readWith(one, change, how))).catch(asExplained);
 	// A contact that is not there is the cause, whatever the code of the refusal is.
 	if (now instanceof ExplainedError) {
 		if (!now.concerns && now.httpCode !== 404) throw refusal;
-		throw refusal.change === 'unknown' ? now.ofUnknownChange() : now;
+		throw isLost ? now.ofUnknownChange() : now;
 	}
 	if (now.status === status) return { contact: now };
 	// Of a change that may have been made, it is not known what became of it in between.
-	const skipped = onlyIf && refusal.change !== 'unknown' && typeof now.status === 'string' ? whySkipped(now.status, onlyIf) : undefined;
-	if (skipped === undefined) throw refusal.mayComeLate ? refusal : refusal.ofNoChange();
+	const skipped = onlyIf && !isLost && typeof now.status === 'string' ? whySkipped(now.status, onlyIf) : undefined;
+	// One that was made active goes on by itself: that it is something else by now tells nothing.
+	const isOpen = refusal.mayComeLate || (isLost && status === 'Active' && now.status !== 'Paused');
+	if (skipped === undefined) throw isOpen ? refusal : refusal.ofNoChange();
 	return { contact: now, skipped: `${skipped}. It got this status after it had been checked` };
 }
 

@@ -42,7 +42,7 @@ test('what v4 answers with nothing is read as well', async () => {
 test('a change that is not to be seen at once is looked for again a second later', async () => {
 	const { sends, asked } = answeringIn('v3', {}, { ...v3Finished, statusInSequence: 'active' }, v3Finished);
 	const wait = jest.fn(async () => await Promise.resolve());
-	const { contact: updated } = await setStatus({ ...sends, patience: { wait } as unknown as Patience }, sequence, contact, 'Finished');
+	const { contact: updated } = await setStatus({ ...sends, patience: { wait, allows: () => true } as unknown as Patience }, sequence, contact, 'Finished');
 	expect([updated.status, asked.map(({ method }) => method), wait.mock.calls]).toEqual(['Finished', ['POST', 'GET', 'GET'], [[1_000]]]);
 });
 

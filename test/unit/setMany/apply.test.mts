@@ -2,6 +2,7 @@ import { explainAnswer, explainFault, type RawAnswer } from '../../../nodes/Repl
 import { ExplainedError } from '../../../nodes/ReplyIo/api/errors/explainedError';
 import type { ContactStatus } from '../../../nodes/ReplyIo/api/contactStatus';
 import type { Ref } from '../../../nodes/ReplyIo/api/id';
+import type { Superseded } from '../../../nodes/ReplyIo/api/transport/condition';
 import type { ApiRequest } from '../../../nodes/ReplyIo/api/transport/request';
 import { apply, inChunks } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/apply';
 import type { Calls } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/calls';
@@ -26,6 +27,7 @@ async function sent(
 	answer: (contacts: number[], call: number) => RawAnswer | ExplainedError,
 	now: (contact: number) => string | ExplainedError = () => 'Active',
 	waits: number[] = [],
+	lostBefore: Partial<ExplainedError> = {},
 ) {
 	const calls: number[][] = [];
 	const looks: number[][] = [];
@@ -43,9 +45,14 @@ async function sent(
 	const fake = {
 		credential: { apiKey: 'key-of-the-test', apiVersion: 'v3', baseUrl: 'https://api.reply.io' },
 		resume: () => void resumed++,
+		pause: async () => await Promise.resolve(),
 		async send({ body, about, condition }: ApiRequest) {
 			const { contactIds } = body as { contactIds: number[] };
-			if (waits.includes(++sendings)) await condition?.renew();
+			if (waits.includes(++sendings)) {
+				await condition?.renew().catch((error: Superseded) => {
+					throw error.with(lostBefore);
+				});
+			}
 			calls.push(contactIds);
 			const given = answer(contactIds, calls.length);
 			await Promise.resolve();
@@ -56,7 +63,7 @@ async function sent(
 			return { data: JSON.parse(given.body) as unknown, tries: 1, isRepeated: false };
 		},
 	};
-	await apply(fake as unknown as Calls, new Splitting(), ref(1), inChunks(all), lookAt(looks), lookAt(aside));
+	await apply(fake as unknown as Calls, new Splitting(), ref(1), inChunks(all), { began: Date.now(), lookAgain: lookAt(looks), lookAside: lookAt(aside) });
 	const outcomes = new Map(all.map(({ state, result }) => [state.contactId as number, result!.outcome]));
 	return { calls, looks, aside, resumed, outcomes, resultOf: (contact: number) => all.find(({ state }) => state.contactId === contact)!.result! };
 }
@@ -188,8 +195,14 @@ describe('a contact that was Inactive', () => {
 
 	test('is looked at after Reply.io accepted the change: it keeps one Inactive that lacks data', async () => {
 		const { outcomes, looks, resultOf } = await sent(wasInactive([1, 2, 3]), () => DONE, (contact) => (contact === 2 ? 'Inactive' : 'Active'));
-		expect([having(outcomes, 'changed'), having(outcomes, 'failed'), looks]).toEqual([[1, 3], [2], [[1, 2, 3]]]);
+		expect([having(outcomes, 'changed'), having(outcomes, 'failed'), looks]).toEqual([[1, 3], [2], [[1, 2, 3], [2]]]);
 		expect(resultOf(2)).toMatchObject({ reason: 'Reply.io left contact 2 at Inactive instead of Active', status: 'Inactive', previousStatus: 'Inactive' });
+	});
+
+	test('is changed where the change is only seen later', async () => {
+		let looks = 0;
+		const { outcomes } = await sent(wasInactive([1]), () => DONE, () => (looks++ === 0 ? 'Inactive' : 'Active'));
+		expect([outcomes.get(1), looks > 1]).toEqual(['changed', true]);
 	});
 
 	test('is changed where it cannot be looked at: Reply.io accepted the change', async () => {
@@ -226,4 +239,31 @@ describe("'Only If Status Is'", () => {
 		const { aside, calls } = await sent(writes([1]), () => DONE, () => 'Finished', [1]);
 		expect([aside, calls]).toEqual([[], [[1]]]);
 	});
+});
+
+describe('a call that was lost, and of which one contact must not be changed any more,', () => {
+	const late = new ExplainedError({ message: 'No answer in time', change: 'unknown', mayComeLate: true, failure: { cause: 'temporarily-unavailable' }, tries: 1 });
+	const conditional = (contacts: number[]) => writes(contacts).map((write): Write => ({ ...write, onlyIf: ['Active'] }));
+
+	test('is unknown for all of them, also where the others are then refused', async () => {
+		const now = (contact: number) => (contact === 1 ? 'Finished' : 'Active');
+		const { resultOf, calls } = await sent(conditional([1, 2, 3]), () => refusal(400), now, [1], { change: 'unknown', mayComeLate: true, tries: 1 });
+		expect(calls[0]).toEqual([2, 3]);
+		for (const contact of [1, 2, 3]) expect(resultOf(contact)).toMatchObject({ outcome: 'failed', status: null, error: { change: 'unknown' } });
+	});
+
+	test('keeps what was found out of a part that is split again', async () => {
+		const now = (contact: number) => (contact === 1 ? 'Finished' : 'Active');
+		const answers = [refusal(400), late];
+		const { resultOf } = await sent(conditional([1, 2, 3, 4]), () => answers.shift() ?? refusal(400), now, [3]);
+		expect(resultOf(1).outcome).toBe('failed');
+		expect(resultOf(1).reason).not.toMatch(/after it had been checked/);
+	});
+});
+
+test('a contact that cannot go to the status from where it is meanwhile is not sent', async () => {
+	const all = writes([1, 2]).map((write): Write => ({ ...write, onlyIf: ['Active', 'OutOfOffice'] }));
+	const { calls, resultOf } = await sent(all, () => DONE, (contact) => (contact === 1 ? 'OutOfOffice' : 'Active'), [1]);
+	expect(calls).toEqual([[2]]);
+	expect(resultOf(1)).toMatchObject({ outcome: 'failed', isImpossible: true, previousStatus: 'OutOfOffice' });
 });

@@ -31,8 +31,10 @@ test('what is unknown says why, and why no look helped', () => {
 	expect(told).toMatchObject({ change: 'unknown', message: 'Whether the change was made is unknown. Refused', description: 'Looking at the contact again failed as well: No answer' });
 });
 
-test('what was looked at is no longer unknown', () => {
-	expect(settle({ write, error, mayBeOurs: true }, is('Finished')).error?.change).toBeUndefined();
+test('what is as it was before was surely not changed; what is something else may have been', () => {
+	expect(settle({ write, error, mayBeOurs: true }, is('Active'))).toMatchObject({ outcome: 'failed', status: 'Active', reason: 'Refused' });
+	expect(settle({ write, error, mayBeOurs: true }, is('Active')).error?.change).toBeUndefined();
+	expect(settle({ write, error, mayBeOurs: true }, is('Finished'))).toMatchObject({ status: 'Finished', reason: 'Whether the change was made is unknown. Refused', error: { change: 'unknown', description: 'The contact is Finished now.' } });
 });
 
 test('what nobody waited for may still be carried out: as long as it was not, that is unknown', () => {

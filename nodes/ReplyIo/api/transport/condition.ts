@@ -1,38 +1,59 @@
-import { ExplainedError } from '../errors/explainedError';
+import { ExplainedError, type Explanation } from '../errors/explainedError';
 
 /** What a request may be sent under only. */
 export interface Condition {
-	/** Whether it was looked at a moment ago, and held. @param since nothing was waited for since then, in milliseconds since the epoch */
-	isFresh: (since: number) => boolean;
+	/** Whether it was looked at, and held, since the account last had to wait. @param waitedUntil when that was, in milliseconds since the epoch */
+	isFresh: (waitedUntil: number) => boolean;
 	/** Looks whether it still holds. @throws Superseded where it does not */
 	renew: () => Promise<void>;
 }
 
-/** How long what was looked at is believed where nothing had to be waited for, in milliseconds. */
-const FRESH_MS = 10_000;
-
-/** A look that is made again when something had to be waited for since; several that need it at once share it. */
+/** A look that is made again where something had to be waited for since it began; several that need it at once share it. */
 export class Look implements Condition {
-	private at = Date.now();
+	private endedAt = Date.now();
+
+	/** Whether several calls were made again because they had to wait. */
+	private isSlow = false;
 
 	private looking?: Promise<void>;
 
-	constructor(private readonly again: () => Promise<void>) {}
+	/** When it began; what one call reads is as new as its answer. */
+	private beganAt: number;
 
-	isFresh(since: number): boolean {
-		return this.at >= since && Date.now() - this.at < FRESH_MS;
+	/** @param began when the first of several calls began, in milliseconds since the epoch; absent where one call is all */
+	constructor(
+		private readonly again: () => Promise<void>,
+		private readonly began?: number,
+	) {
+		this.beganAt = began ?? this.endedAt;
+	}
+
+	isFresh(waitedUntil: number): boolean {
+		if (this.beganAt >= waitedUntil) {
+			this.isSlow = false;
+			return true;
+		}
+		// One that takes longer than the limit lets it is believed for as long as it took.
+		return this.isSlow && Date.now() - this.endedAt < this.endedAt - this.beganAt;
 	}
 
 	async renew(): Promise<void> {
-		this.looking ??= this.again().finally(() => (this.looking = undefined));
+		this.looking ??= this.lookAgain().finally(() => (this.looking = undefined));
 		await this.looking;
-		this.at = Date.now();
+	}
+
+	private async lookAgain(): Promise<void> {
+		const began = Date.now();
+		await this.again();
+		this.endedAt = Date.now();
+		this.isSlow = this.began !== undefined;
+		this.beganAt = this.isSlow ? began : this.endedAt;
 	}
 }
 
 /** A request was not sent, or not again, as its condition did not hold any more. */
 export class Superseded extends ExplainedError {
-	constructor(explanation: Partial<ExplainedError> = {}) {
+	constructor(explanation: Partial<Explanation> = {}) {
 		super({ message: 'The contact got another status while the change was waited for', ...explanation });
 	}
 }

@@ -25,9 +25,6 @@ export class Patience {
 	/** What several calls wait for at once counts once. */
 	waitedMs: number;
 
-	/** When the last wait ended, in milliseconds since the epoch. */
-	waitedUntil = 0;
-
 	private waitingUntil = 0;
 
 	/** Whether the user can set it, as 'Longest Wait'. */
@@ -65,7 +62,6 @@ export class Patience {
 		this.waitedMs += this.added(ms);
 		this.waitingUntil = Math.max(this.waitingUntil, Date.now() + ms);
 		await wait(ms, this.signal, told);
-		this.waitedUntil = Date.now();
 	}
 
 	/** What of a wait from now on is not waited for anyway. */
@@ -106,6 +102,9 @@ const ASK_AGAIN_MS = 60_000;
 export class Sender {
 	/** How many requests were answered so far, whatever the answer. */
 	answers = 0;
+
+	/** When it last waited, in milliseconds since the epoch. */
+	private waitedUntil = 0;
 
 	/** Tells it from other accounts. */
 	readonly account: string;
@@ -171,7 +170,7 @@ export class Sender {
 			const isTooLong = (toldMs !== undefined || faults >= maxTries) && !patience.allows(waitMs);
 			const isOver = isForGood || isLast;
 			if (isOver || isTooLong) throw explainFault(answer, asked(), isOver ? undefined : patience.tooLong(waitMs, toldMs !== undefined)).with({ mayComeLate: sent.mayComeLate });
-			await patience.wait(waitMs, sent);
+			await this.wait(waitMs, sent, patience);
 		}
 	}
 
@@ -182,17 +181,20 @@ export class Sender {
 			const refusal = this.refusals.get(versionIn(path));
 			if (refusal) throw sent.change ? ofUnknownChange(refusal, about) : refusal;
 		};
-		for (;;) {
+		// Once a try: others of the account may be waiting all the time.
+		for (let hasLooked = false; ; ) {
 			throwIfInVain();
-			await this.pause(sent, patience);
-			if (condition && !condition.isFresh(patience.waitedUntil)) {
+			if (await this.pause(sent, patience)) hasLooked = false;
+			if (condition && !hasLooked && !condition.isFresh(this.waitedUntil)) {
 				const failed = await condition.renew().then(() => undefined, asExplained);
-				if (failed) throw failed.with({ ...sent, tries: sent.tries || undefined });
+				if (failed) throw (sent.change ? ofUnknownChange(failed, about) : failed).with({ tries: sent.tries || undefined, mayComeLate: sent.mayComeLate });
+				hasLooked = true;
+				continue;
 			}
 			const answer = await this.settings.limit.run(async () => {
 				throwIfInVain();
-				// While it waited for its turn, the account may have been held back, or the condition have become one of old.
-				if (pauseOf(this.account).leftMs() > 0 || condition?.isFresh(patience.waitedUntil) === false) return undefined;
+				// While it waited for its turn, the account may have been held back.
+				if (pauseOf(this.account).leftMs() > 0) return undefined;
 				sent.tries++;
 				return await this.settings.call({ method, query, body, url: this.credential.baseUrl + path });
 			});
@@ -201,12 +203,20 @@ export class Sender {
 		}
 	}
 
-	/** Waits while the account is held back, without taking the turn of another. */
-	private async pause(sent: Sent, patience: Patience): Promise<void> {
+	/** Waits while the account is held back, without taking the turn of another. @returns whether it was */
+	private async pause(sent: Sent, patience: Patience): Promise<boolean> {
+		let hasWaited = false;
 		for (let ms = pauseOf(this.account).leftMs(); ms > 0; ms = pauseOf(this.account).leftMs()) {
 			if (!patience.allows(ms)) throw explainRateLimit(patience.tooLong(ms, pauseOf(this.account).isAsked), { tries: sent.tries || undefined, isUnknown: sent.change !== undefined }).with({ mayComeLate: sent.mayComeLate });
-			await patience.wait(ms, sent);
+			await this.wait(ms, sent, patience);
+			hasWaited = true;
 		}
+		return hasWaited;
+	}
+
+	private async wait(ms: number, sent: Sent, patience: Patience): Promise<void> {
+		await patience.wait(ms, sent);
+		this.waitedUntil = Date.now();
 	}
 
 	/** Keeps other requests from finding out that the key is not accepted. */

@@ -2,7 +2,7 @@ import { bareCode } from '../../../api/errors/explain';
 import { asExplained, attempt, ExplainedError } from '../../../api/errors/explainedError';
 import { asSentence } from '../../../api/errors/words';
 import type { Ref } from '../../../api/id';
-import { mayBeSetAlready } from '../../../api/setStatus';
+import { LAG_MS, mayBeSetAlready } from '../../../api/setStatus';
 import { Superseded } from '../../../api/transport/condition';
 import { ConcurrencyLimit, MAX_IN_FLIGHT } from '../../../api/transport/concurrencyLimit';
 import { bulkFailures, MAX_BULK_SIZE, setStatuses } from '../../../api/v3';
@@ -21,15 +21,22 @@ export function inChunks(writes: Iterable<Write>): Write[][] {
 	);
 }
 
+/** How the contacts of a sequence are read. */
+export interface Looks {
+	/** When they began to be read, in milliseconds since the epoch. */
+	began: number;
+	lookAgain: LookAgain;
+	/** The same for calls that wait for it. */
+	lookAside: LookAgain;
+}
+
 /**
  * Sends the chunks of a sequence, and looks again at every contact whose change was not confirmed, so that
  * nothing is called changed that wasn't. Every write has its result then.
- *
- * @param lookAside the same as `lookAgain`, for calls that wait for it
  */
-export async function apply(calls: Calls, splitting: Splitting, sequence: Ref, chunks: Write[][], lookAgain: LookAgain, lookAside: LookAgain): Promise<void> {
+export async function apply(calls: Calls, splitting: Splitting, sequence: Ref, chunks: Write[][], { began, lookAgain, lookAside }: Looks): Promise<void> {
 	splitting.allowFor(chunks.length);
-	const application = new Application(calls, splitting, sequence, new Conditions(chunks.flat(), lookAside));
+	const application = new Application(calls, splitting, sequence, new Conditions(chunks.flat(), lookAside, began));
 	const limit = new ConcurrencyLimit(MAX_IN_FLIGHT);
 	await Promise.all(chunks.map(async (chunk) => await limit.run(async () => await application.send(chunk))));
 	const { unconfirmed, accepted } = application;
@@ -38,6 +45,11 @@ export async function apply(calls: Calls, splitting: Splitting, sequence: Ref, c
 	const stateOf = await lookAgain([...unconfirmed.map(({ write }) => write), ...accepted].map(contactOf));
 	for (const one of unconfirmed) one.write.result = settle(one, stateOf(contactOf(one.write)));
 	for (const write of accepted) write.result = confirm(write, stateOf(contactOf(write)));
+	const late = accepted.filter(({ result }) => result!.outcome === 'failed');
+	if (late.length === 0) return;
+	await calls.pause(LAG_MS);
+	const laterOf = await lookAgain(late.map(contactOf));
+	for (const write of late) if (!(laterOf(contactOf(write)) instanceof ExplainedError)) write.result = confirm(write, laterOf(contactOf(write)));
 }
 
 const contactOf = ({ state }: Write): Ref => ({ id: state.contactId });
@@ -68,7 +80,8 @@ class Application {
 			return;
 		}
 		const untried = await this.splitting.split(sent, refusal, async (part) => {
-			const again = await this.attempt(part, lost);
+			const open = part.filter(({ result }) => !result);
+			const again = open.length > 0 ? await this.attempt(open, lost) : undefined;
 			if (again && part.length === 1) this.fail(part[0], again, lost);
 			return again;
 		});
@@ -86,12 +99,12 @@ class Application {
 		const failures = await this.call(writes);
 		if (failures instanceof Superseded) {
 			const before = failures.change === 'unknown' ? failures : lost;
-			for (const write of writes) write.result = this.conditions.leftAsItIs(write, before);
+			for (const write of writes) write.result ??= this.conditions.leftAsItIs(write, before);
 			const left = writes.filter(({ result }) => !result);
 			return left.length > 0 ? await this.attempt(left, before) : undefined;
 		}
 		if (failures instanceof ExplainedError) {
-			if (isAboutMembers(failures)) return failures;
+			if (isAboutMembers(failures)) return lost ? failures.with({ change: 'unknown', mayComeLate: failures.mayComeLate ?? lost.mayComeLate }) : failures;
 			if (isAboutSequence(failures)) this.refusal ??= failures;
 			for (const write of writes) this.fail(write, failures, lost);
 			return undefined;

@@ -51,6 +51,10 @@ export class Calls {
 		return { credential: this.credential, send: async (request) => await this.asideLimit.run(async () => await this.sendNow(request)) };
 	}
 
+	async pause(ms: number): Promise<void> {
+		await this.patienceOf().wait(ms).catch(asExplained);
+	}
+
 	/** Lets calls be made again after too many failed, to find out what became of those. */
 	resume(): void {
 		this.givenUp = 0;

@@ -55,6 +55,7 @@ async function carryOutIn(
 ): Promise<Array<[Row, Result]>> {
 	const [{ sequence }] = rows;
 	const list = sequenceList(calls, sequence);
+	const began = Date.now();
 	const stateOf = await readContacts(calls, list, rows.map(({ contact }) => contact), lookUps);
 	const { decisions, writes } = plan(rows, rows.map(({ contact }) => stateOf(contact)));
 	const chunks = inChunks(writes.values());
@@ -62,7 +63,7 @@ async function carryOutIn(
 	const lookAgain = async (contacts: Ref[]) => await readContacts(calls, list, contacts, lookUps);
 	const aside = calls.aside();
 	const lookAside = async (contacts: Ref[]) => await readContacts(aside, sequenceList(aside, sequence), contacts, lookUps);
-	await apply(calls, splitting, sequence, chunks, lookAgain, lookAside);
+	await apply(calls, splitting, sequence, chunks, { lookAgain, lookAside, began });
 	return rows.map((row, index) => {
 		const decision = decisions[index];
 		if (!('outcome' in decision)) return [row, decision.result!];

@@ -1,8 +1,8 @@
 import { ExplainedError } from '../../../api/errors/explainedError';
-import { whySkipped } from '../../../api/onlyIf';
 import { Look, Superseded, type Condition } from '../../../api/transport/condition';
 import type { ContactState, LookAgain } from '../reading/states';
-import { failed, resultOf, type Result, type Write } from './rows';
+import { decide } from './plan';
+import { failed, type Result, type Write } from './rows';
 import { becameSo, settle } from './settle';
 
 /**
@@ -13,19 +13,23 @@ export class Conditions {
 	/** Where contacts are that must not be changed any more, or why that is not known. */
 	private readonly broken = new Map<Write, ContactState | ExplainedError>();
 
-	private readonly look = new Look(async () => await this.lookAgain());
+	private readonly look: Look;
 
+	/** @param began when their contacts began to be read, in milliseconds since the epoch */
 	constructor(
 		private readonly writes: readonly Write[],
 		private readonly read: LookAgain,
-	) {}
+		began: number,
+	) {
+		this.look = new Look(async () => await this.lookAgain(), began);
+	}
 
 	/** That of a call with these writes; undefined where they have none. */
 	of(writes: readonly Write[]): Condition | undefined {
 		if (!writes.some(({ onlyIf }) => onlyIf)) return undefined;
 		const holds = () => !writes.some((write) => this.broken.has(write));
 		return {
-			isFresh: (since) => holds() && this.look.isFresh(since),
+			isFresh: (waitedUntil) => holds() && this.look.isFresh(waitedUntil),
 			renew: async () => {
 				if (holds()) await this.look.renew();
 				if (!holds()) throw new Superseded();
@@ -44,7 +48,8 @@ export class Conditions {
 		if (lost) return settle({ write, error: lost, mayBeOurs: true }, now);
 		if (now instanceof ExplainedError) return failed(now, write.state);
 		if (now.status === write.status) return becameSo(write.state, write.status);
-		return resultOf('skipped', now, { reason: `${whySkipped(now.status, write.onlyIf!)}. It got this status after it had been checked` });
+		const decision = decide({ ...write, dryRun: false }, now)!;
+		return decision.outcome === 'skipped' ? { ...decision, reason: `${decision.reason}. It got this status after it had been checked` } : decision;
 	}
 
 	private async lookAgain(): Promise<void> {
@@ -52,9 +57,8 @@ export class Conditions {
 		const stateOf = await this.read(left.map(({ state }) => ({ id: state.contactId })));
 		for (const write of left) {
 			const now = stateOf({ id: write.state.contactId });
-			const mayBeMade = !(now instanceof ExplainedError) && now.status !== write.status && !whySkipped(now.status, write.onlyIf!);
-			if (mayBeMade) write.state = now;
-			else this.broken.set(write, now);
+			if (now instanceof ExplainedError || decide({ ...write, dryRun: false }, now)) this.broken.set(write, now);
+			else write.state = now;
 		}
 	}
 }

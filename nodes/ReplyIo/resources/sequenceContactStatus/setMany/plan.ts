@@ -32,7 +32,7 @@ export function plan(rows: readonly SequenceRow[], states: ReadonlyArray<Contact
 		if (decision) return decision;
 		const other = writes.get(state.contactId);
 		const write: Write = other ?? { status: row.status, state, onlyIf: row.onlyIf };
-		if (other) write.onlyIf = other.onlyIf && row.onlyIf && [...other.onlyIf, ...row.onlyIf];
+		if (other) write.onlyIf = other.onlyIf && row.onlyIf && [...new Set([...other.onlyIf, ...row.onlyIf])];
 		writes.set(state.contactId, write);
 		return write;
 	});
@@ -51,7 +51,7 @@ function lastRows(rows: readonly SequenceRow[], states: ReadonlyArray<ContactSta
 }
 
 /** What becomes of a row that counts, from where its contact is now; undefined where something is to be written. */
-function decide({ status, onlyIf, dryRun }: SequenceRow, state: ContactState): Result | undefined {
+export function decide({ status, onlyIf, dryRun }: Pick<SequenceRow, 'status' | 'onlyIf' | 'dryRun'>, state: ContactState): Result | undefined {
 	if (state.status === status) return resultOf('unchanged', state);
 	const reason = onlyIf && whySkipped(state.status, onlyIf);
 	if (reason) return resultOf('skipped', state, { reason });

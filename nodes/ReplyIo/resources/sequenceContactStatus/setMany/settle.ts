@@ -24,6 +24,7 @@ export function settle({ write: { state, status }, error, mayBeOurs }: Unconfirm
 		const wayOut = `When the contact was looked at again, it was still ${now.status}. Reply.io may carry the change out later: look with Get.`;
 		return failed(ofUnknownChange(error, wayOut), state, { status: null });
 	}
+	if (mayBeOurs && now.status !== state.status && error.httpCode !== 200) return failed(ofUnknownChange(error, `The contact is ${now.status} now.`), state, { status: now.status });
 	return failed(error.httpCode === 200 ? explainUnexpectedStatus({ id: state.contactId }, status, now.status) : error.ofNoChange(), state, { status: now.status });
 }
 
