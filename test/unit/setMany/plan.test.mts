@@ -127,6 +127,7 @@ test('a write may be made from every status that one of its rows allows, or from
 	};
 	expect(onlyIf(['Active'])).toEqual(['Active']);
 	expect(onlyIf(['Active'], ['Active', 'Paused'])).toEqual(['Active', 'Paused']);
+	expect(onlyIf(['Active', 'Paused'], ['Active'])).toEqual(['Active', 'Paused']);
 	expect([onlyIf(undefined), onlyIf(undefined, ['Active']), onlyIf(['Active'], undefined), onlyIf(['Active'], undefined, ['Active'])]).toEqual([undefined, undefined, undefined, undefined]);
 	// One that is not met waits for no write.
 	expect(onlyIf(['Active'], ['Paused'])).toEqual(['Active']);

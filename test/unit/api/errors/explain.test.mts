@@ -434,6 +434,7 @@ test.each<[string, unknown, string]>([
 	['a word', 'Locked', 'Locked'],
 	['words in quotes', 'The "mailbox" is [locked], {admin}.', 'The "mailbox" is [locked], {admin}.'],
 	['300 characters', `${'Locked '.repeat(42)}by all`, `${'Locked '.repeat(42)}by all`],
+	['a sign among the words of a problem', { detail: 'a<b is not so.' }, 'a<b is not so.'],
 	['a tag among the words of a problem', { detail: 'No <b>way</b>.' }, 'No <b>way</b>.'],
 ])('plain text and words of a problem are told: %s', (_, body, told) => {
 	expect(explainAnswer(answer(400, body), V3).message).toBe(`Reply.io does not accept the request. Reply.io says: ${told}`);
