@@ -267,3 +267,20 @@ test('a contact that cannot go to the status from where it is meanwhile is not s
 	expect(calls).toEqual([[2]]);
 	expect(resultOf(1)).toMatchObject({ outcome: 'failed', isImpossible: true, previousStatus: 'OutOfOffice' });
 });
+
+describe('where nothing is left to send,', () => {
+	const conditional = (contacts: number[]) => writes(contacts).map((write): Write => ({ ...write, onlyIf: ['Active'] }));
+
+	test('no call is made', async () => {
+		const { calls, outcomes } = await sent(conditional([1, 2]), () => DONE, () => 'Finished', [1]);
+		expect([calls, having(outcomes, 'skipped')]).toEqual([[], [1, 2]]);
+	});
+
+	test('nor is one for a half of a split that is settled', async () => {
+		const { calls, resultOf } = await sent(conditional([1, 2, 3, 4]), () => refusal(400), (contact) => (contact === 1 ? 'Finished' : 'Active'), [2]);
+		expect(calls.slice(0, 2)).toEqual([[1, 2, 3, 4], [2]]);
+		for (const part of calls) expect(part.length).toBeGreaterThan(0);
+		expect(resultOf(1).outcome).toBe('skipped');
+		for (const contact of [2, 3, 4]) expect(resultOf(contact).outcome).toBe('failed');
+	});
+});

@@ -62,4 +62,5 @@ test('is skipped where it was skipped everywhere, and says why once', () => {
 	expect(folded(skipped, skipped, skipped)).toMatchObject({ outcome: 'skipped', reason: 'Because', status: 'Active' });
 	expect(folded(skipped, resultOf('unchanged', state('Paused'))).outcome).toBe('skipped');
 	expect(folded(skipped, resultOf('skipped', state('Active'), { reason: 'Another' })).reason).toBe('In sequence 1: Because; likewise in 1 other sequence');
+	expect(folded(skipped, resultOf('unchanged', state('Finished'))).reason).toBe('In sequence 1: Because');
 });
