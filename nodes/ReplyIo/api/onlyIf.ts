@@ -10,3 +10,8 @@ export function whySkipped(status: string, onlyIf: readonly ContactStatus[]): st
 	if (onlyIf.some((one) => one === status)) return undefined;
 	return `The contact ${status.trim() ? `is ${status}` : 'has no status'}, and 'Only If Status Is' allows ${onlyIf.join(', ')}`;
 }
+
+/** The same of a contact that got its status after it had been found to be one that may be changed. */
+export function skippedSince(reason: string): string {
+	return `${reason}. It got this status after it had been checked`;
+}

@@ -4,7 +4,7 @@ import { asExplained, Cancelled, ExplainedError, unexpectedAnswer } from './erro
 import { nameContact, quote } from './errors/words';
 import type { Ref } from './id';
 import { hasOnlyV3, inVersion, look } from './inVersion';
-import { whySkipped } from './onlyIf';
+import { skippedSince, whySkipped } from './onlyIf';
 import type { SequenceContact } from './sequenceContact';
 import { Look, Superseded } from './transport/condition';
 import type { ApiRequest } from './transport/request';
@@ -55,7 +55,7 @@ export async function setStatus(sends: Sends, sequence: Ref, contact: Ref, statu
 	if (left) return left;
 	if (onlyIf) {
 		const condition = new Look(async () => {
-			left = await lookFirst({ ...change, sends }, onlyIf);
+			left = await lookFirst(change, onlyIf);
 			if (left) throw new Superseded();
 		});
 		change.sends = { ...sends, send: async (request) => await sends.send(request.writes ? { ...request, condition } : request) };
@@ -72,7 +72,7 @@ export async function setStatus(sends: Sends, sequence: Ref, contact: Ref, statu
 /** What becomes of a change that was not made, or not again, because of where the contact is meanwhile. @throws ExplainedError where a try before may have made it */
 function settle(left: StatusSet, { change }: Superseded): StatusSet {
 	if (left.skipped === undefined) return left;
-	const skipped = `${left.skipped}. It got this status after it had been checked`;
+	const skipped = skippedSince(left.skipped);
 	if (change === 'unknown') throw new ExplainedError({ message: `${skipped}, or after a try that was not answered` }).ofUnknownChange();
 	return { ...left, skipped };
 }
@@ -161,9 +161,9 @@ async function lookAfterRefusal(version: Version, change: Change, refusal: Expla
 	// Of a change that may have been made, it is not known what became of it in between.
 	const skipped = onlyIf && !isLost && typeof now.status === 'string' ? whySkipped(now.status, onlyIf) : undefined;
 	// One that was made active goes on by itself: that it is something else by now tells nothing.
-	const isOpen = refusal.mayComeLate || (isLost && status === 'Active' && now.status !== 'Paused');
-	if (skipped === undefined) throw isOpen ? refusal : refusal.ofNoChange();
-	return { contact: now, skipped: `${skipped}. It got this status after it had been checked` };
+	const isUnknown = refusal.mayComeLate || (isLost && status === 'Active' && now.status !== 'Paused');
+	if (skipped === undefined) throw isUnknown ? refusal : refusal.ofNoChange();
+	return { contact: now, skipped: skippedSince(skipped) };
 }
 
 /** What surely speaks of something else than the status a contact has. */

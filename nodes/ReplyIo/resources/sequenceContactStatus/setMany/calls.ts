@@ -51,6 +51,7 @@ export class Calls {
 		return { credential: this.credential, send: async (request) => await this.asideLimit.run(async () => await this.sendNow(request)) };
 	}
 
+	/** Waits, unless the execution is cancelled. @param ms milliseconds */
 	async pause(ms: number): Promise<void> {
 		await this.patienceOf().wait(ms).catch(asExplained);
 	}

@@ -1,4 +1,5 @@
 import { ExplainedError } from '../../../api/errors/explainedError';
+import { skippedSince } from '../../../api/onlyIf';
 import { Look, Superseded, type Condition } from '../../../api/transport/condition';
 import type { ContactState, LookAgain } from '../reading/states';
 import { decide } from './plan';
@@ -49,7 +50,7 @@ export class Conditions {
 		if (now instanceof ExplainedError) return failed(now, write.state);
 		if (now.status === write.status) return becameSo(write.state, write.status);
 		const decision = decide({ ...write, dryRun: false }, now)!;
-		return decision.outcome === 'skipped' ? { ...decision, reason: `${decision.reason}. It got this status after it had been checked` } : decision;
+		return decision.outcome === 'skipped' ? { ...decision, reason: skippedSince(decision.reason!) } : decision;
 	}
 
 	private async lookAgain(): Promise<void> {

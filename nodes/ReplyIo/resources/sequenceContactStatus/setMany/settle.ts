@@ -15,11 +15,12 @@ export interface Unconfirmed {
 }
 
 /** What became of a write, from what its contact was before, what was answered and what the contact is now. */
-export function settle({ write: { state, status }, error, mayBeOurs }: Unconfirmed, now: ContactState | ExplainedError): Result {
+export function settle({ write, error, mayBeOurs }: Unconfirmed, now: ContactState | ExplainedError): Result {
+	const { state, status } = write;
 	if (now instanceof ExplainedError) {
 		return mayBeOurs ? failed(ofUnknownChange(error, `Looking at the contact again failed as well: ${now.message}`), state, { status: null }) : failed(error, state);
 	}
-	if (now.status === status) return mayBeOurs || !isRefusal(error) ? resultOf('changed', state, { status }) : becameSo(state, status);
+	if (now.status === status) return mayBeOurs || !isRefusal(error) ? changed(write) : becameSo(state, status);
 	if (mayBeOurs && error.mayComeLate) {
 		const wayOut = `When the contact was looked at again, it was still ${now.status}. Reply.io may carry the change out later: look with Get.`;
 		return failed(ofUnknownChange(error, wayOut), state, { status: null });
