@@ -74,3 +74,16 @@ test('contacts of an empty list whose sequence cannot be asked for are not said 
 	const { found } = await read(numbers(1, 5).map(ref), (request) => (request.path === '/v3/sequences/1' ? refused(500, request) : list([])));
 	for (const one of found) expect(one).toMatchObject({ httpCode: 500 });
 });
+
+test('contacts by address whom a shift of the list hid between its pages are found by reading it again', async () => {
+	const emails = numbers(1, 4).map((id) => ({ email: `c${id}@x.com` }));
+	let pages = 0;
+	const { found } = await read(emails, ({ path }) => {
+		expect(path).toBe('/v3/sequences/1/contacts');
+		pages++;
+		const records = pages === 1 ? [1, 5] : pages === 2 ? [6] : numbers(1, 6);
+		return { items: records.map((id) => record(id)), hasMore: pages === 1 };
+	});
+	expect(found).toMatchObject(numbers(1, 4).map((contactId) => ({ contactId, status: 'Active' })));
+	expect(pages).toBe(3);
+});
