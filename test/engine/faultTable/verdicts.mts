@@ -114,8 +114,9 @@ function ofStoppedSetMany({ message, description = '' }: NonNullable<RunResult['
 	const [, failed] = /^(\d+) of \d+ rows failed$/.exec(message) ?? [];
 	// What fails all rows alike, such as a wrong address of the server, is told once.
 	if (failed === undefined) return worst(held.map((one, item) => judged(item, claimOf(message), one)));
-	const [, ...named] = description.split(/(?:^|\. )Item (\d+)(?: \([^)]*\))?: /);
-	const rows = new Map(named.flatMap((text, index) => (index % 2 === 0 ? [[Number(text), named[index + 1]] as const] : [])));
+	const [, ...named] = description.split(/(?:^|\. )((?:(?:, )?Item \d+(?: \([^)]*\))?)+): /);
+	const itemsIn = (names: string) => [...names.matchAll(/Item (\d+)/g)].map(([, item]) => Number(item));
+	const rows = new Map(named.flatMap((names, index) => (index % 2 === 0 ? itemsIn(names).map((item) => [item, named[index + 1]] as const) : [])));
 	if (rows.size !== Number(failed)) return bad('silent', `${rows.size} rows are named: ${message} ${description}`);
 	return worst(
 		held.map((one, item) => {

@@ -13,12 +13,17 @@ test('a run without failures has no error', () => {
 	expect(explainFailedRows([])).toBeUndefined();
 });
 
-test('12,000 failed rows: the first ten by name, the others by number', () => {
+test('12,000 rows that failed for one reason: it is said once, the first ten named, the others counted', () => {
 	const { message, description, item } = explainFailedRows(Array.from({ length: 12_000 }, (_, index) => failedRow(index + 5)))!;
 	expect(message).toBe('12,000 of 12,000 rows failed');
 	expect(item).toBeUndefined();
-	expect(description.match(/Item \d+/g)).toHaveLength(10);
-	expect(description).toMatch(/And 11,990 more\. Try another\.$/);
+	expect(description).toMatch(/^Item 5 \(5\), Item 6 \(6\), .*, Item 14 \(14\) and 11,990 more: no\. Try another\.$/);
+});
+
+test('rows that failed for many reasons: the first ten reasons are said, the other rows counted', () => {
+	const rows = Array.from({ length: 13 }, (_, index) => ({ ...failedRow(index), error: new ExplainedError({ message: `no ${index % 12}` }) }));
+	const { description } = explainFailedRows(rows)!;
+	expect(description).toMatch(/^Item 0 \(0\), Item 12 \(12\): no 0\. Item 1 \(1\): no 1\. .* Item 9 \(9\): no 9\. And 2 more\.$/);
 });
 
 test('an error about one row belongs to its item', () => {
@@ -91,18 +96,28 @@ test('an outcome that no row met with is not told of, and each has its words', (
 test('the error of a run names who failed, by email where that is known, and says that the others were finished', () => {
 	const changed: ReportRow = { item: 0, json: { ...failedRow(0).json, outcome: 'changed' } };
 	const byEmail: ReportRow = { ...failedRow(1), json: { ...failedRow(1).json, email: 'a@x.com' } };
-	const unnamed: ReportRow = { ...failedRow(2), json: { ...failedRow(2).json, contactId: null } };
+	const unnamed: ReportRow = { ...failedRow(2), json: { ...failedRow(2).json, contactId: null }, error: new ExplainedError({ message: 'unknown' }) };
 	expect(explainFailedRows([changed, byEmail, unnamed, changed])).toEqual({
 		message: '2 of 4 rows failed',
-		description: 'Item 1 (a@x.com): no. Item 2: no. All other rows were finished: 2 changed. Try another.',
+		description: 'Item 1 (a@x.com): no. Item 2: unknown. All other rows were finished: 2 changed. Try another.',
 		item: undefined,
 	});
 });
 
-test('ten failed rows are all named', () => {
+test('ten rows that failed for one reason are all named', () => {
 	const { description } = explainFailedRows(Array.from({ length: 10 }, (_, index) => failedRow(index)))!;
-	expect(description).toMatch(/Item 9 \(9\): no\. Try another\.$/);
+	expect(description).toMatch(/, Item 9 \(9\): no\. Try another\.$/);
 	expect(description).not.toMatch(/more/);
+});
+
+test('each way out is said once', () => {
+	const errors = [
+		{ message: 'no', description: 'Try another.' },
+		{ message: 'not now', description: 'Try later.' },
+		{ message: 'not you', description: 'Try another.' },
+	];
+	const rows = errors.map((error, item) => ({ ...failedRow(item), error: new ExplainedError(error) }));
+	expect(explainFailedRows(rows)!.description).toBe('Item 0 (0): no. Item 1 (1): not now. Item 2 (2): not you. Try another. Try later.');
 });
 
 test('an error without a way out ends with what happened', () => {

@@ -1,8 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ExplainedError } from '../../../api/errors/explainedError';
-import { asSentence, leftOver, thousands } from '../../../api/errors/words';
+import { asSentence, leftOver, listed, thousands } from '../../../api/errors/words';
 import type { Field, JsonOf } from '../../../api/field';
+import { groupBy } from '../groupBy';
 import { statusNow, type AnyRow, type Outcome, type Result } from './rows';
 
 /** What happened to a row. */
@@ -99,27 +100,26 @@ export function inWords(counts: Partial<Record<Outcome, number>>): string {
 	return parts.map((outcome) => `${thousands(counts[outcome]!)} ${WORDS[outcome]}`).join(', ');
 }
 
-const MAX_NAMED = 10;
+const MAX_REASONS = 10;
 
 /**
- * The one error of a run that stops on errors: how many rows failed, which, and what became of the others.
+ * The one error of a run that stops on errors: how many rows failed, which and why, and what became of the others.
  * Its item is that of the failed row where there is only one, as n8n's editor puts it behind the message.
  */
 export function explainFailedRows(rows: ReportRow[]): { message: string; description: string; item?: number } | undefined {
 	const failed = rows.filter(({ error }) => error);
 	if (failed.length === 0) return undefined;
-	const named = failed
-		.slice(0, MAX_NAMED)
-		.map(({ item, json, error }) => `Item ${item}${whoOf(json)}: ${asSentence(error!.message)}`);
-	const more = failed.length - named.length;
+	const byReason = [...groupBy(failed, ({ error }) => asSentence(error!.message))];
+	const told = byReason.slice(0, MAX_REASONS);
+	const more = byReason.slice(MAX_REASONS).reduce((sum, [, own]) => sum + own.length, 0);
 	const rest = inWords({ ...countOutcomes(rows), failed: 0 });
 	return {
 		message: `${thousands(failed.length)} of ${thousands(rows.length)} rows failed`,
 		description: [
-			...named,
-			...(more > 0 ? [`And ${thousands(more)} more.`] : []),
+			...told.map(([reason, own]) => `${listed(own.map(nameOf))}: ${reason}`),
+			more > 0 ? `And ${thousands(more)} more.` : '',
 			rest ? `All other rows were finished: ${rest}.` : '',
-			`${failed[0].error!.description ?? ''}`,
+			...new Set(told.map(([, [{ error }]]) => error!.description ?? '')),
 		]
 			.filter(Boolean)
 			.join(' '),
@@ -127,7 +127,7 @@ export function explainFailedRows(rows: ReportRow[]): { message: string; descrip
 	};
 }
 
-function whoOf({ contactId, email }: ReportJson): string {
+function nameOf({ item, json: { contactId, email } }: ReportRow): string {
 	const who = email ?? contactId;
-	return who === null ? '' : ` (${who})`;
+	return `Item ${item}${who === null ? '' : ` (${who})`}`;
 }
