@@ -74,6 +74,12 @@ describe('Set Many', () => {
 		expect(second).toContain(repeatsArguments ? '"outcome":"unchanged"' : '"contactId":7');
 	});
 
+	test('an error names the parameter that the model gave', async () => {
+		const { success } = await asNode('nobody@example.com');
+		expect(success.map(({ json }) => json)).toMatchObject([{ outcome: 'failed', reason: expect.stringMatching(/'Contacts'/) }]);
+		expect(success[0].json.reason).not.toContain("'Contact'");
+	});
+
 	test.each([['  , '], [{}]])('the list %j is an error that says what it must be', async (list) => {
 		const { success } = await asNode(list);
 		expect(success.map(({ json }) => json)).toMatchObject([{ outcome: 'failed', reason: expect.stringMatching(/^'Contacts' is not a list of contacts/) }]);

@@ -1,6 +1,6 @@
 import { NodeOperationError, type INodeExecutionData } from 'n8n-workflow';
 
-import { inOneText } from '../../../api/errors/explainedError';
+import { inOneText, type ExplainedError } from '../../../api/errors/explainedError';
 import { counted } from '../../../api/errors/words';
 import { Patience } from '../../../api/transport/sender';
 import { messageFor, toNodeError } from '../../../execution/nodeError';
@@ -63,8 +63,13 @@ function toItems({ node, stops, isTool }: Run, rows: ReportRow[]): INodeExecutio
 		const pairedItem = { item };
 		if (!error) return { json, pairedItem };
 		if (hasErrorOutput) return { json: { error: messageFor({ isTool }, error, item) }, pairedItem };
-		return { json: isTool ? { ...json, reason: inOneText(error) } : json, pairedItem };
+		return { json: isTool ? { ...json, reason: toModel(error) } : json, pairedItem };
 	});
+}
+
+/** What a model is told of an error: it names contacts in 'Contacts'. */
+function toModel(error: ExplainedError): string {
+	return inOneText(error).replaceAll("'Contact'", "'Contacts'");
 }
 
 function sumUp({ context }: Run, reported: ReportRow[], progress: Progress, rows: readonly AnyRow[]): void {
