@@ -1,36 +1,15 @@
 import { ExplainedError } from '../../../nodes/ReplyIo/api/errors/explainedError';
-import { explainAnswer } from '../../../nodes/ReplyIo/api/errors/explain';
 import type { ContactRef } from '../../../nodes/ReplyIo/api/contactByEmail';
 import type { ApiRequest } from '../../../nodes/ReplyIo/api/transport/request';
-import { Patience } from '../../../nodes/ReplyIo/api/transport/sender';
-import { Calls } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/calls';
 import { sequenceList } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/reading/lists';
-import { readContacts } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/reading/read';
 import { ref } from '../refs.mjs';
+import { readFrom, refused } from './wanted.mjs';
 
 const record = (contactId: unknown, more = {}) => ({ contactId, sequenceId: 1, email: `c${String(contactId)}@x.com`, statusInSequence: 'active', ...more });
 const numbers = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
 const list = (items: unknown[]) => ({ items, hasMore: false });
 
-/** Reads contacts of sequence 1 from a server of a few lines, and keeps what it was asked. */
-async function read(contacts: ContactRef[], answer: (request: ApiRequest) => unknown) {
-	const asked: ApiRequest[] = [];
-	const sender = {
-		answers: 0,
-		credential: { apiKey: 'key-of-the-test', apiVersion: 'v3' as const, baseUrl: 'https://api.reply.io' },
-		async send(request: ApiRequest) {
-			asked.push(request);
-			const data = await Promise.resolve(answer(request));
-			if (data instanceof ExplainedError) throw data;
-			return { data, tries: 1, isRepeated: false };
-		},
-	};
-	const calls = new Calls(sender, () => new Patience(0));
-	const stateOf = await readContacts(calls, sequenceList(calls, ref(1)), contacts);
-	return { asked, found: contacts.map(stateOf) };
-}
-
-const refused = (status: number, { about }: ApiRequest, body = '{}') => explainAnswer({ status, headers: {}, body }, { about, version: 'v3', tries: 1, hide: (text) => text });
+const read = async (contacts: ContactRef[], answer: (request: ApiRequest) => unknown) => await readFrom((sends) => sequenceList(sends, ref(1)), contacts, answer);
 
 describe('of two contacts with one address', () => {
 	const twins = async (ofFive: (request: ApiRequest) => unknown) =>
@@ -46,7 +25,7 @@ describe('of two contacts with one address', () => {
 	});
 
 	test('the one that is in the sequence is meant', async () => {
-		const { found } = await twins((request) => refused(404, request, '{"code":"sequenceContact.notInSequence"}'));
+		const { found } = await twins((request) => refused(404, request, { code: 'sequenceContact.notInSequence' }));
 		expect(found[0]).toMatchObject({ contactId: 6 });
 	});
 });
