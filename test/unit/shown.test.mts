@@ -78,11 +78,15 @@ test('the panel shows both nodes by name, what they do and what they are doing; 
 	expect(trigger.activationMessage).toMatch(/published/);
 });
 
-test('who builds workflows with a model has it told what the trigger starts on, and what goes with it', () => {
-	const { searchHint, relatedNodes } = trigger.builderHint as { searchHint?: string; relatedNodes?: Array<{ nodeType: string; relationHint: string }> };
+test.each([['node does', description], ['trigger starts on', trigger]])('who builds workflows with a model has it told what the %s, and what goes with it', (_, { builderHint }) => {
+	const { searchHint, relatedNodes } = builderHint as { searchHint?: string; relatedNodes?: Array<{ nodeType: string; relationHint: string }> };
 	expect(searchHint).toMatch(/\S/);
 	expect(relatedNodes!.length).toBeGreaterThan(0);
 	for (const { nodeType, relationHint } of relatedNodes!) expect([nodeType, relationHint]).toEqual([expect.stringMatching(/^[\w@/.-]+\.\w+$/), expect.stringMatching(/\S/)]);
+});
+
+test('the hint at many items is shown beside them, before a run', () => {
+	expect(description.hints).toEqual([expect.objectContaining({ type: 'info', location: 'inputPane', whenToDisplay: 'beforeExecution', displayCondition: expect.stringMatching(/^=\{\{.*> 100 \}\}$/) as string })]);
 });
 
 test('n8n finds what it calls of the trigger', () => {
