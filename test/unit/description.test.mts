@@ -27,6 +27,15 @@ test('Active comes with a notice, and nothing else does', () => {
 	}
 });
 
+test("each operation declares its request, as Reply.io's reference has it", () => {
+	expect(Object.fromEntries(operations.map(({ value, routing }) => [value, routing?.request]))).toEqual({
+		get: { method: 'GET', url: '/v4/sequences/{id}/contacts/{contact_id}' },
+		getAll: { method: 'GET', url: '/v4/sequences/{id}/contacts' },
+		set: { method: 'PUT', url: '/v4/sequences/{id}/contact-links/{contact_id}/status' },
+		setMany: { method: 'POST', url: '/v3/sequences/{id}/contacts/set-status-in-sequence' },
+	});
+});
+
 test('every status tells its consequence', () => {
 	for (const { value, description: text } of named('status')[0].options as INodePropertyOptions[]) {
 		expect(text).toBe(CONTACT_STATUSES.find((status) => status.value === value)?.consequence);
