@@ -44,6 +44,13 @@ const REASONS = [
 	{ file: 'api/inVersion.ts', is: /^httpCode < 300$/, reason: `${NOTHING_TO_SEE}a redirect never counts as temporarily unavailable.` },
 	{ file: 'reading/read.ts', is: /^roster\.atMost > this\.pagesRead$/, reason: 'Both ways take as many calls where these are equal.' },
 	{ file: 'reading/read.ts', is: /^this\.roster\.atLeast > 0$/, reason: `${NOTHING_TO_SEE}where nobody is wanted any more, the reading has ended before.` },
+	{ file: 'reading/read.ts', is: /^'whole list'$|^this\.roster\.atLeast === 0$/, reason: `${NOTHING_TO_SEE}where nobody is wanted any more, all ways end the reading.` },
+	{ file: 'reading/read.ts', is: /^async \(\) => false$/, becomes: /undefined/, reason: `${NOTHING_TO_SEE}undefined is not true either.` },
+	{ file: 'reading/read.ts', is: /^isSilent$/, becomes: /true/, reason: `${NOTHING_TO_SEE}where no answer is silent, none is explained.` },
+	{ file: 'reading/roster.ts', is: /^isSettled: false$/, reason: `${NOTHING_TO_SEE}undefined is not true either.` },
+	{ file: 'reading/roster.ts', is: /^''$/, reason: `${NOTHING_TO_SEE}whichever text stands for an address that is absent, none that is wanted is like it.` },
+	{ file: 'reading/lists.ts', is: /^'(?:Contact|Sequence)'$/, reason: 'The error of an answer that cannot be read names it in other words.' },
+	{ file: 'getAll/fits.ts', is: /^''$/, reason: `${NOTHING_TO_SEE}whichever text stands for what is none, nobody asks for it.` },
 	{ file: 'execution/run.ts', is: /^from < items\.length$/, reason: `${NOTHING_TO_SEE}behind the last items there are none.` },
 ];
 

@@ -7,7 +7,7 @@ import { outputSchemas } from '../../nodes/ReplyIo/resources/sequenceContactStat
 
 const sorted = (values: readonly unknown[]) => values.map(String).sort();
 
-const { description } = new ReplyIo();
+const { customOperations, description } = new ReplyIo();
 const properties = description.properties;
 const named = (name: string) => properties.filter((property) => property.name === name);
 const optionValues = (property: INodeProperties) => (property.options as INodePropertyOptions[]).map(({ value }) => value);
@@ -34,6 +34,11 @@ test("each operation declares its request, as Reply.io's reference has it", () =
 		set: { method: 'PUT', url: '/v4/sequences/{id}/contact-links/{contact_id}/status' },
 		setMany: { method: 'POST', url: '/v3/sequences/{id}/contacts/set-status-in-sequence' },
 	});
+});
+
+test('n8n finds what it runs for each operation', () => {
+	const found = Object.entries((customOperations as Record<string, Record<string, unknown>>).sequenceContactStatus);
+	expect(found.map(([name, run]) => [name, typeof run])).toEqual(operations.map(({ value }) => [value, 'function']));
 });
 
 test('every status tells its consequence', () => {

@@ -60,6 +60,12 @@ describe('a list', () => {
 		expect(many.asked).toEqual([{ top: 1_000 }]);
 	});
 
+	test('that is filtered by nothing is read no further than is wanted', async () => {
+		const { source, asked } = listOf([numbered(1, 3)]);
+		await collect(source, wanted({ limit: 2, filters: { company: undefined, statuses: undefined } }));
+		expect(asked).toEqual([{ top: 2 }]);
+	});
+
 	test('is filtered, and read in whole pages then', async () => {
 		const { source, asked } = listOf([[contact(1, { company: 'X' }), contact(2), contact(3, { company: 'x' })]]);
 		expect(ids(await collect(source, wanted({ limit: 5, filters: { company: 'x' } })))).toEqual([1, 3]);
@@ -92,6 +98,14 @@ describe('an order', () => {
 		const pages: Source['pages'] = (sort, top) => (sort?.direction === 'desc' ? (asked.push({ sort: 'email desc', top }), listOf(other).source.pages(sort, top)) : source.pages(sort, top));
 		expect(ids(await collect({ ...source, pages }, wanted({ limit: 2, sort: BY_EMAIL })))).toEqual([1, 2]);
 		expect([asked, pagesRead()]).toEqual([[{ sort: 'email asc', top: 1_000 }, { sort: 'email desc', top: 1 }], 1]);
+	});
+
+	test('downward that may be by chance is asked for upward', async () => {
+		const down = [sorted[2], sorted[1], sorted[0]];
+		const { source, asked } = listOf([down.slice(0, 2), down.slice(2)]);
+		const pages: Source['pages'] = (sort, top) => (sort?.direction === 'asc' ? (asked.push({ sort: `${sort.by} asc`, top }), listOf([[sorted[0]]]).source.pages(sort, top)) : source.pages(sort, top));
+		expect(ids(await collect({ ...source, pages }, wanted({ limit: 2, sort: { by: 'email', direction: 'desc' } })))).toEqual([3, 2]);
+		expect(asked).toEqual([{ sort: 'email desc', top: 1_000 }, { sort: 'email asc', top: 1 }]);
 	});
 
 	test.each([[[sorted[0]]], [[]]])('that is by chance is made of the whole list', async (...first) => {
@@ -148,8 +162,21 @@ describe('statuses the list does not tell', () => {
 		expect(lookedUp).toEqual([]);
 	});
 
-	test('stay untold where nobody finds them out', async () => {
-		expect(ids(await collect(listOf([untold(1, 2)]).source, wanted()))).toEqual([1, 2]);
+	test('are found out where the list tells those of some', async () => {
+		const { source, lookedUp } = listOf([[contact(1), ...untold(2, 3)], [contact(4)]], { statuses: finding(() => 'Paused') });
+		expect((await collect(source, wanted())).map(({ status }) => status)).toEqual(['Active', 'Paused', 'Paused', 'Active']);
+		expect(lookedUp).toEqual([[1, 2, 3, 4]]);
+	});
+
+	test('stay untold where nobody finds them out, and nothing is read for them', async () => {
+		const { source, pagesRead } = listOf([untold(1, 2), untold(3, 4)]);
+		expect(ids(await collect(source, wanted({ limit: 2 })))).toEqual([1, 2]);
+		expect(pagesRead()).toBe(1);
+	});
+
+	test('of more contacts than are wanted: no more are given', async () => {
+		const { source } = listOf([untold(1, 4)], { statuses: finding(() => 'Paused') });
+		expect(ids(await collect(source, wanted({ limit: 2, filters: { statuses: ['Paused'] } })))).toEqual([1, 2]);
 	});
 
 	test('are found out for all of several pages at once, where a status is wanted', async () => {

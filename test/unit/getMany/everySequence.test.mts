@@ -32,6 +32,15 @@ test('a contact is given once for each of its sequences, with what the search sa
 	expect(asked).toMatchObject([{ path: '/v3/contacts/filter', query: { top: 1_000, skip: 0 }, body: { sortBy: 'email', sortDirection: 'desc' } }]);
 });
 
+test('the search is read page by page, each with the last contact of the one before, for those who may be wanted', async () => {
+	const members = [1, 2, 3].map((id) => ({ id, sequences: [{ sequenceId: 5, status: 'active' }] }));
+	const { sends, asked } = answeringIn('v3', { items: members.slice(0, 2), hasMore: true }, { items: members.slice(1), hasMore: false });
+	const pages: unknown[] = [];
+	for await (const { contacts, hasMore } of everySequence(sends, { filters: { search: 'john' } }).pages(undefined, 2)) pages.push([contacts.map(({ contactId }) => contactId), hasMore]);
+	expect(pages).toEqual([[[1, 2], true], [[3], false]]);
+	expect(asked.map(({ query, body }) => [query, body])).toEqual([[{ top: 1_000, skip: 0 }, { searchTerm: 'john' }], [{ top: 1_000, skip: 1 }, { searchTerm: 'john' }]]);
+});
+
 test('what the search does not say is not in the contact', async () => {
 	const { read } = reading(page({ id: 1, sequences: [{ sequenceId: 5, status: 'active' }] }));
 	expect(Object.keys((await read())[0]).sort()).toEqual(['contactId', 'sequenceId', 'status']);

@@ -36,3 +36,14 @@ test('a sequence that has somebody is not asked for', async () => {
 	expect(await reading()).toMatchObject([{ contactId: 1, sequenceId: 100, status: 'Active' }]);
 	expect(asked).toHaveLength(1);
 });
+
+test('is read page by page, each with the last contact of the one before, and says whether there are more', async () => {
+	const members = [1, 2, 3].map((contactId) => ({ ...contact, contactId }));
+	const { sends, asked } = answeringIn('v3', { items: members.slice(0, 2), hasMore: true }, { items: members.slice(1), hasMore: false });
+	const source = oneSequence(v3, sends, ref(100), new Sequences());
+	const pages: unknown[] = [];
+	for await (const { contacts, hasMore } of source.pages({ by: 'email', direction: 'asc' }, 2)) pages.push([contacts.map(({ contactId }) => contactId), hasMore]);
+	expect(pages).toEqual([[[1, 2], true], [[3], false]]);
+	expect(asked.map(({ query }) => query)).toMatchObject([{ top: 2, skip: 0 }, { top: 2, skip: 1 }]);
+	expect(source.sortsBy('email')).toBe(true);
+});

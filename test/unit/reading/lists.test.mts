@@ -66,6 +66,11 @@ describe('all contacts of an account', () => {
 		]);
 	});
 
+	test('nobody is there where the account has nobody', async () => {
+		const { messages } = await ofAccount(ids(3), (request) => pageOf([], request));
+		expect(messages).toEqual(ids(3).map(({ id }) => `Contact ${id} was not found`));
+	});
+
 	test.each([400, 403, 404, 405, 500])('are read one by one where the list is refused with %d', async (status) => {
 		const { asked, found } = await ofAccount(ids(3), (request) => (request.path === FILTER ? refused(status, request) : { contactId: request.about.contact!.id, sequences: [] }));
 		expect(found).toMatchObject(ids(3).map(({ id }) => ({ contactId: id, sequences: [] })));
@@ -131,12 +136,34 @@ describe('the contacts of a sequence', () => {
 		expect(asked).toHaveLength(1);
 	});
 
-	test.each([
-		['answers', {}, 'Contact 2 is not in sequence 1'],
-		['does not', undefined, /^(?!Contact)/],
-	])('are said not to be in it, after a 404 without a word, where the API %s', async (_, whoami, message) => {
-		const { messages } = await ofSequence(ids(2), (request) => (request.path === '/v3/sequences/1' && whoami ? { id: 1 } : ((request.path === '/v3/whoami' && whoami) || refused(404, request))));
-		expect(messages[1]).toMatch(message);
+	test.each<[string, Answer, RegExp]>([
+		['answers', () => ({}), /^Contact 2 is not in sequence 1$/],
+		['does not', (request) => refused(404, request), /^(?!Contact)/],
+		['fails', (request) => refused(500, request), /^(?!Contact)/],
+	])('are said not to be in it, after a 404 without a word, where the API answers: it %s', async (_, whoami, message) => {
+		const { messages } = await ofSequence(ids(2), (request) => (request.path === '/v3/whoami' ? whoami(request) : refused(request.path === '/v3/sequences/1' ? 403 : 404, request)));
+		for (const one of messages) expect(one.replace('Contact 1', 'Contact 2')).toMatch(message);
+	});
+
+	test('one is said not to be in it, after a 404 without a word, where another is', async () => {
+		const { asked, found } = await ofSequence(ids(2), (request) => (request.path.endsWith('/1') ? { contactId: 1, sequenceId: 1, statusInSequence: 'active' } : refused(404, request)));
+		expect(found).toMatchObject([{ status: 'Active' }, { message: 'Contact 2 is not in sequence 1' }]);
+		expect(asked).toHaveLength(2);
+	});
+
+	test('one of which a 404 says nothing is said not to be in it, beside one of which it does', async () => {
+		const { messages } = await ofSequence(ids(2), (request) => (request.path === '/v3/sequences/1' ? refused(403, request) : request.path === '/v3/whoami' ? {} : request.path.endsWith('/1') ? notThere(request) : refused(404, request)));
+		expect(messages).toEqual(ids(2).map(({ id }) => `Contact ${id} is not in sequence 1`));
+	});
+
+	test('one that may not be read is not said to be missing with its sequence', async () => {
+		const { found } = await ofSequence(ids(2), (request) => (request.path === '/v3/sequences/1' ? missing(request) : request.path.endsWith('/1') ? notThere(request) : refused(403, request)));
+		expect(found).toMatchObject([{ message: 'Sequence 1 was not found' }, { httpCode: 403 }]);
+	});
+
+	test('an address that nobody has is said to be so', async () => {
+		const { messages } = await ofSequence([{ email: 'j@x.com' }], () => ({ items: [], hasMore: false }));
+		expect(messages).toEqual(["No contact in Reply.io has the email address of 'Contact': 'j@x.com'"]);
 	});
 
 	const long = Array.from({ length: 200 }, (_, index) => ({ contactId: index + 1, sequenceId: 1, email: `c${index + 1}@x.com`, statusInSequence: 'active' }));
@@ -158,6 +185,24 @@ describe('the contacts of a sequence', () => {
 		expect(found).toMatchObject([198, 199, 200].map((contactId) => ({ contactId })));
 		expect(paths(asked).filter((path) => path === LIST)).toHaveLength(6);
 		expect(asked).toHaveLength(12);
+	});
+
+	test('but for one on the first page of a long list: that one is read by itself', async () => {
+		const { asked, found } = await ofSequence([1, 2, 200].map(ref), ofLong);
+		expect(found).toMatchObject([1, 2, 200].map((contactId) => ({ contactId })));
+		expect(paths(asked)).toEqual([LIST, `${LIST}/200`]);
+	});
+
+	test('met by their address are not read again where it is looked up later', async () => {
+		const { asked, found } = await ofSequence([1, 2, 200].map((id) => ({ email: `c${id}@x.com` })), ofLong);
+		expect(found).toMatchObject([1, 2, 200].map((contactId) => ({ contactId })));
+		expect(paths(asked).filter((path) => path === LIST)).toHaveLength(4);
+		expect(asked).toHaveLength(4 + 3 + 1);
+	});
+
+	test('met by their address are believed, though its look-up finds nobody', async () => {
+		const { found } = await ofSequence([1, 2, 200].map((id) => ({ email: `c${id}@x.com` })), (request) => (request.path === LIST ? ofLong(request) : { items: [], hasMore: false }));
+		expect(found).toMatchObject([{ contactId: 1 }, { contactId: 2 }, { message: "No contact in Reply.io has the email address of 'Contact': 'c200@x.com'" }]);
 	});
 
 	test('on its second page are read there, where it is shorter than one call each', async () => {

@@ -54,15 +54,46 @@ test('contacts of an empty list whose sequence cannot be asked for are not said 
 	for (const one of found) expect(one).toMatchObject({ httpCode: 500 });
 });
 
-test('contacts by address whom a shift of the list hid between its pages are found by reading it again', async () => {
-	const emails = numbers(1, 4).map((id) => ({ email: `c${id}@x.com` }));
-	let pages = 0;
-	const { found } = await read(emails, ({ path }) => {
+/** A server whose list shifts: its pages when it is read first, and when it is read again. */
+function shifting(first: number[][], again: number[][]) {
+	const pages = [...first.map((ids, index) => ({ ids, hasMore: index < first.length - 1 })), ...again.map((ids, index) => ({ ids, hasMore: index < again.length - 1 }))];
+	return ({ path }: ApiRequest) => {
 		expect(path).toBe('/v3/sequences/1/contacts');
-		pages++;
-		const records = pages === 1 ? [1, 5] : pages === 2 ? [6] : numbers(1, 6);
-		return { items: records.map((id) => record(id)), hasMore: pages === 1 };
+		const { ids, hasMore } = pages.shift()!;
+		return { items: ids.map((id) => record(id)), hasMore };
+	};
+}
+
+describe('contacts whom a shift of the list hid between its pages are found by reading it again, to its end', () => {
+	const active = numbers(1, 4).map((contactId) => ({ contactId, status: 'Active' }));
+
+	test('by address', async () => {
+		const { asked, found } = await read(numbers(1, 4).map((id) => ({ email: `c${id}@x.com` })), shifting([[1, 5], [6]], [[1, 2, 3], [4, 5, 6]]));
+		expect(found).toMatchObject(active);
+		expect(asked).toHaveLength(4);
 	});
-	expect(found).toMatchObject(numbers(1, 4).map((contactId) => ({ contactId, status: 'Active' })));
-	expect(pages).toBe(3);
+
+	test('by ID', async () => {
+		const { asked, found } = await read(numbers(1, 4).map(ref), shifting([[1, 5], [6]], [[1, 2, 3], [4, 5, 6]]));
+		expect(found).toMatchObject(active);
+		expect(asked).toHaveLength(4);
+	});
+});
+
+test('a list of one page does not shift: it is read once', async () => {
+	const { asked, found } = await read(numbers(1, 4).map(ref), shifting([[5, 6]], []));
+	for (const one of found) expect(one).toMatchObject({ httpCode: 404 });
+	expect(asked).toHaveLength(1);
+});
+
+test('all addresses that were met on the way to the end of the list are known', async () => {
+	const { asked, found } = await read(numbers(1, 3).map((id) => ({ email: `c${id}@x.com` })), shifting([[1, 2], [3]], []));
+	expect(found).toMatchObject(numbers(1, 3).map((contactId) => ({ contactId })));
+	expect(asked).toHaveLength(2);
+});
+
+test.each<[string, ContactRef]>([['ID', ref(1)], ['address', { email: 'c1@x.com' }]])('a contact that is wanted three times by its %s is asked for once', async (_, contact) => {
+	const { asked, found } = await read([contact, contact, contact], ({ path }) => (path === '/v3/contacts' ? list([{ id: 1, email: 'c1@x.com' }]) : record(1)));
+	expect(found).toMatchObject([1, 1, 1].map((contactId) => ({ contactId })));
+	expect(asked.map(({ path }) => path)).toEqual([...('email' in contact ? ['/v3/contacts'] : []), '/v3/sequences/1/contacts/1']);
 });

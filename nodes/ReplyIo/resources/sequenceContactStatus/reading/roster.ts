@@ -145,8 +145,8 @@ export class Roster<T extends Known> {
 	}
 
 	private settle(entry: ByEmail<T>): void {
-		if (!entry.isSettled) this.unsettled--;
 		entry.isSettled = true;
+		this.unsettled--;
 	}
 }
 
