@@ -1,11 +1,8 @@
-import type { IDataObject } from 'n8n-workflow';
-
-import { ExplainedError, invalidInput, unexpectedAnswer } from './errors/explainedError';
+import { ExplainedError, invalidInput } from './errors/explainedError';
 import { listed, quote } from './errors/words';
-import { INVISIBLE, parseId, type Id, type Ref } from './id';
+import { idIn, INVISIBLE, type Id, type Ref } from './id';
 import { OnceInAccount } from './onceInAccount';
 import { itemsOf, readPages } from './pages';
-import { toId } from './sequenceContact';
 import type { ReplyIoCredential } from './transport/credential';
 import type { ApiRequest } from './transport/request';
 import type { Sends } from './transport/sender';
@@ -142,17 +139,11 @@ async function contactsWith(
 	for await (const { records, hasMore } of pages) {
 		// Somebody else on a list that ends here does no harm.
 		if (isFiltered && hasMore && records.some((contact) => !normalized(contact.email).includes(normalized(email)))) return undefined;
-		ids.push(...records.filter((contact) => sameEmail(contact.email, email)).map(idOf));
+		ids.push(...records.filter((contact) => sameEmail(contact.email, email)).map(({ id }) => idIn(id, 'contact')));
 		if (hasMore && --left === 0 && ids.length < 2) throw tooManyFound(email);
 		if (left === 0) break;
 	}
 	return ids;
-}
-
-function idOf({ id }: IDataObject): Id {
-	const number = toId(id);
-	if (number === undefined) throw unexpectedAnswer('Reply.io answered with a contact that has no ID');
-	return parseId(number, 'Contact');
 }
 
 function tooManyFound(email: string): ExplainedError {

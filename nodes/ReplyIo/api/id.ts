@@ -1,10 +1,10 @@
-import { invalidInput } from './errors/explainedError';
+import { attempt, ExplainedError, invalidInput, unexpectedAnswer } from './errors/explainedError';
 import { quote, type Named } from './errors/words';
 
 /** Largest ID Reply.io's API accepts for sequences, contacts and steps (a 32-bit integer). */
 export const MAX_ID = 2_147_483_647;
 
-/** A checked ID: an integer from 1 to 2147483647. Only {@link parseId} makes one. */
+/** A checked ID: an integer from 1 to 2147483647. Only {@link parseId} and {@link idIn} make one. */
 export type Id = number & { readonly __checked: 'id' };
 
 /** A sequence or contact by its checked ID, with its name where that is known. */
@@ -36,6 +36,13 @@ export function parseId(value: unknown, name: string): Id {
 		`'${name}' is not a valid ID: ${quote(value)}`,
 		`An ID is a whole number from 1 to ${MAX_ID}. Check the value or the expression of '${name}'${orByEmail}.`,
 	);
+}
+
+/** The ID in an answer. @throws ExplainedError when it is none: no parameter is at fault */
+export function idIn(value: unknown, noun: 'contact' | 'sequence'): Id {
+	const id = attempt(() => parseId(value, noun));
+	if (id instanceof ExplainedError) throw unexpectedAnswer(`Reply.io answered with a ${noun} whose ID is not valid: ${quote(value)}`);
+	return id;
 }
 
 /** The checked ID of a webhook subscription. Only {@link parseWebhookId} makes one. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { quote } from '../../../nodes/ReplyIo/api/errors/words';
-import { MAX_ID, parseId, parseWebhookId } from '../../../nodes/ReplyIo/api/id';
+import { idIn, MAX_ID, parseId, parseWebhookId } from '../../../nodes/ReplyIo/api/id';
 import { thrownBy } from '../thrown.mjs';
 
 test.each([
@@ -88,4 +88,12 @@ test.each(['', ' 7', '7 ', '7\n', '1/2', '../7', 'a b', 'x'.repeat(65), 'é', 1.
 test('what cannot be seen around an ID does not count, within one it does: it may part two', () => {
 	for (const text of [' \u200b12\ufeff', '\u200b \u200b12', '\u200b 12 \u200b', '12\u200b \u200b']) expect(parseId(text, 'Contact')).toBe(12);
 	expect(() => parseId('1\u200b2', 'Contact')).toThrow("'Contact' is not a valid ID");
+});
+
+describe('an ID in an answer', () => {
+	test.each([1, '12', 2_147_483_647])('%p is one', (value) => expect(idIn(value, 'contact')).toBe(Number(value)));
+
+	test.each([[undefined, 'nothing'], [null, 'null'], ['x', "'x'"], [0, '0'], [1.5, '1.5'], [2_147_483_648, '2147483648']])('%p is none, and no parameter is at fault', (value, quoted) => {
+		expect(thrownBy(() => idIn(value, 'sequence'))).toMatchObject({ message: `Reply.io answered with a sequence whose ID is not valid: ${quoted}`, httpCode: 200 });
+	});
 });

@@ -57,7 +57,7 @@ test.each([
 
 test('a sequence whose ID is none is an error', async () => {
 	const { read } = reading(page({ id: 1, sequences: [{ sequenceId: 'five', status: 'active' }] }));
-	expect((await rejectedBy(read())).message).toMatch(/'Sequence'/);
+	expect((await rejectedBy(read())).message).toBe("Reply.io answered with a sequence whose ID is not valid: 'five'");
 });
 
 test('Reply.io is asked to sort by what belongs to a contact itself', () => {

@@ -57,6 +57,15 @@ describe('all contacts of an account', () => {
 		expect(asked).toHaveLength(4);
 	});
 
+	test.each([
+		['contact', { id: 'x', sequences: [] }, "'x'"],
+		['sequence', { id: 1, sequences: [{ sequenceId: null }] }, 'null'],
+	])('a %s whose ID is none is no fault of a parameter', async (noun, record, quoted) => {
+		const { messages } = await ofAccount(ids(3), (request) => (request.path === FILTER ? pageOf([record], request) : { ...record, contactId: request.about.contact!.id }));
+		const said = `Reply.io answered with a ${noun} whose ID is not valid: ${quoted}`;
+		expect(messages).toEqual(ids(3).map(() => (noun === 'sequence' ? said : undefined)));
+	});
+
 	test('who is not there, by ID, by name and by address', async () => {
 		const { found } = await ofAccount([{ ...ref(9), name: 'John' }, ref(8), { email: 'j@x.com' }], (request) => pageOf([{ id: 1, email: 'a@x.com', sequences: [] }], request));
 		expect(found).toMatchObject([

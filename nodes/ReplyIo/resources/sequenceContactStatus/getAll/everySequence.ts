@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { ExplainedError, unexpectedAnswer } from '../../../api/errors/explainedError';
 import { isObject } from '../../../api/errors/json';
-import { parseId, type Id, type Ref } from '../../../api/id';
+import { idIn, type Id, type Ref } from '../../../api/id';
 import { MAX_PAGE_SIZE, readPages } from '../../../api/pages';
 import { inPageOrder, type SequenceContact } from '../../../api/sequenceContact';
 import { SORT_FIELDS } from '../../../api/sort';
@@ -49,7 +49,7 @@ function inEachSequence({ id, email, firstName, lastName, company, title, isOpte
 	const contact = { contactId: id, email, firstName, lastName, company, title, isOptedOut, callStatus, meetingStatus };
 	const given = new Map<Id, SequenceContact>();
 	for (const { status, ...inSequence } of sequences as IDataObject[]) {
-		const sequence = { id: parseId(inSequence.sequenceId, 'Sequence') };
+		const sequence = { id: idIn(inSequence.sequenceId, 'sequence') };
 		const all: IDataObject = { ...contact, ...inSequence, statusInSequence: status };
 		const told = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 		given.set(sequence.id, v3.toSequenceContact(told, { sequence }));
@@ -68,8 +68,8 @@ async function readStatuses(sends: Sends, contacts: SequenceContact[]): Promise<
 	await Promise.all(
 		[...groupBy(contacts, ({ sequenceId }) => sequenceId).values()].map(async (inSequence) => {
 			const [{ sequenceId, sequenceName }] = inSequence;
-			const sequence: Ref = { id: parseId(sequenceId, 'Sequence'), ...(typeof sequenceName === 'string' && sequenceName ? { name: sequenceName } : {}) };
-			const own = inSequence.map(({ contactId }): Ref => ({ id: parseId(contactId, 'Contact') }));
+			const sequence: Ref = { id: idIn(sequenceId, 'sequence'), ...(typeof sequenceName === 'string' && sequenceName ? { name: sequenceName } : {}) };
+			const own = inSequence.map(({ contactId }): Ref => ({ id: idIn(contactId, 'contact') }));
 			const stateOf = await readContacts(sends, sequenceList(sends, sequence), own);
 			for (const contact of own) {
 				const state = stateOf(contact);

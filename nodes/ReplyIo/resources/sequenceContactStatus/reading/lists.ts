@@ -4,7 +4,7 @@ import { notOneContact, type ContactRef } from '../../../api/contactByEmail';
 import { ExplainedError, invalidInput, unexpectedAnswer } from '../../../api/errors/explainedError';
 import { isObject } from '../../../api/errors/json';
 import { capitalized, nameContact, nameSequence } from '../../../api/errors/words';
-import { parseId, type Ref } from '../../../api/id';
+import { idIn, type Ref } from '../../../api/id';
 import { toId } from '../../../api/sequenceContact';
 import { missingSequence } from '../../../api/sequences';
 import type { Sends } from '../../../api/transport/sender';
@@ -17,7 +17,7 @@ export function sequenceList(sends: Sends, sequence: Ref): ContactList<ContactSt
 	const toState = (data: unknown, contact?: Ref): ContactState => {
 		const { contactId, email, status } = v3.toSequenceContact(data, { sequence, contact });
 		if (typeof status !== 'string') throw noContact();
-		return { contactId: parseId(contactId, 'Contact'), email: textOf(email), status };
+		return { contactId: idIn(contactId, 'contact'), email: textOf(email), status };
 	};
 	return {
 		page: (page) => v3.readContacts(sequence, page),
@@ -38,7 +38,7 @@ export function sequenceList(sends: Sends, sequence: Ref): ContactList<ContactSt
 export const accountList: ContactList<Whereabouts> = {
 	page: (page) => filterContacts(page),
 	one: readContactStatuses,
-	ofRecord: ({ id, email, sequences }) => ({ contactId: parseId(id, 'Contact'), email: textOf(email), sequences: toSequences(sequences) }),
+	ofRecord: ({ id, email, sequences }) => ({ contactId: idIn(id, 'contact'), email: textOf(email), sequences: toSequences(sequences) }),
 	ofAnswer(data, contact) {
 		if (!isObject(data) || toId(data.contactId) !== contact.id) throw noContact();
 		return { contactId: contact.id, email: null, sequences: toSequences(data.sequences) };
@@ -54,7 +54,7 @@ function toSequences(value: unknown): Ref[] {
 	if (!Array.isArray(value)) throw noContact();
 	const sequences = (value as IDataObject[]).map(({ sequenceId, sequenceName }): Ref => {
 		const name = textOf(sequenceName);
-		return { id: parseId(sequenceId, 'Sequence'), ...(name ? { name } : {}) };
+		return { id: idIn(sequenceId, 'sequence'), ...(name ? { name } : {}) };
 	});
 	return [...new Map(sequences.map((sequence) => [sequence.id, sequence])).values()];
 }
