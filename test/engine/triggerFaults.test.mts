@@ -138,6 +138,16 @@ describe('what is deleted, where the answer is lost', () => {
 		expect(warned()).not.toMatch(/had to leave/);
 	});
 
+	test('does not count as there: a publication that cannot look fails, rather than to go on with nothing', async () => {
+		await publish();
+		all.gateway.on(() => 'answerLost');
+		await expect(publish([REPLIED, FINISHED], { simplify: false })).rejects.toThrow(/The connection to Reply\.io failed/);
+		expect(events()).not.toEqual([FINISHED, REPLIED]);
+		all.gateway.on(() => 'pass');
+		await publish();
+		expect(events()).toEqual([FINISHED, REPLIED]);
+	});
+
 	test('is not tried for each of many where nothing answers', async () => {
 		await publish(['email_replied', 'email_sent', 'email_opened', 'email_bounced', 'contact_finished', 'contact_opted_out', 'contact_called', 'email_auto_reply']);
 		let calls = 0;

@@ -111,7 +111,8 @@ async function removeAll(hook: IHookFunctions): Promise<Left> {
 	const left = await deleteAll(trigger, new Set([...remembered, ...(isListed ? ownOf(all, trigger).map(({ id }) => id) : [])]));
 	const undeleted: ReadonlyMap<string, unknown> = left;
 	const stay = Object.entries(memory?.subscriptions ?? {}).filter(([id]) => undeleted.has(id));
-	writeMemory(kept, memory && stay.length > 0 ? { ...memory, subscriptions: Object.fromEntries(stay) as Memory['subscriptions'] } : undefined);
+	// Without settings: what may be deleted after all is not believed in, see isRemembered.
+	writeMemory(kept, memory && stay.length > 0 ? { ...memory, settings: '', subscriptions: Object.fromEntries(stay) as Memory['subscriptions'] } : undefined);
 	if (!isListed && remembered.length === 0) throw all;
 	return left;
 }

@@ -352,7 +352,7 @@ describe('unsubscribing', () => {
 		expect(await one.unsubscribe()).toBe(false);
 		expect(one.events).toEqual([REPLIED]);
 		expect(one.remembered).toEqual({ 1: REPLIED });
-		expect(one.state.kept.subscribed).toMatchObject({ workflowId: 'w', url: PUBLIC, settings: 'personal' });
+		expect(one.state.kept.subscribed).toMatchObject({ workflowId: 'w', url: PUBLIC, settings: '' });
 		expect(one.state.logs).toEqual([expect.stringMatching(/^Reply\.io Trigger had to leave what it could not delete, and will try again when the workflow is published: 1 subscription \(1\): Reply\.io does not allow webhooks/)]);
 	});
 
