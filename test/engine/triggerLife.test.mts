@@ -193,21 +193,17 @@ describe('publishing anew', () => {
 });
 
 describe('a create that fails', () => {
-	test('undoes what it made, and nothing else', async () => {
+	test.each(['init', 'leadershipChange'] as const)('when n8n starts goes on with what there is, which n8n would delete (%s)', async (mode) => {
 		await publish([REPLIED]);
-		all.simulator.webhooks.subscriptions.all[0].subscription.enabled = true;
 		all.database.save('w', parameters([REPLIED, FINISHED, AWAY]));
-		const [{ id }] = subscriptionsIn(all.simulator);
 		let left = 1;
-		all.gateway.on(({ method }) => (method === 'POST' && left-- <= 0 ? { status: 500 } : 'pass'));
-		// As n8n does when it starts, without what it then deletes.
-		const removed: string[] = [];
-		const server = all.server as unknown as { clearWebhooks: () => Promise<void> };
-		server.clearWebhooks = async () => void removed.push('all');
-		const [error] = await all.server.init();
-		expect(error.message).toMatch(/Reply.io failed to answer: HTTP 500/);
-		expect(subscriptionsIn(all.simulator)).toMatchObject([{ id, eventType: REPLIED }]);
-		expect(removed).toEqual(['all']);
+		all.gateway.on(({ method }) => (method === 'POST' && left-- <= 0 ? { status: 403 } : 'pass'));
+		expect(await all.server.init(mode)).toEqual([]);
+		expect(all.logs.join('\n')).toMatch(/could not mend all its subscriptions, and goes on with those there are: Reply\.io does not allow webhooks/);
+		expect(await deliver(all.simulator, { type: REPLIED }, { type: FINISHED })).toEqual([200, 200]);
+		all.gateway.on(() => 'pass');
+		expect(await all.server.init(mode)).toEqual([]);
+		expect(events()).toEqual([AWAY, FINISHED, REPLIED].sort());
 	});
 
 	test('leaves nothing behind when a workflow is published for the first time', async () => {

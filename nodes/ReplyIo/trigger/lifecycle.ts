@@ -60,7 +60,8 @@ export async function areSubscribed(hook: IHookFunctions): Promise<boolean> {
 /**
  * Makes exactly the wanted subscriptions be there: keeps what fits, updates what differs, enables what was
  * disabled, deletes what is too many under the trigger's own address, and creates what is missing.
- * Where that fails, what was created is deleted again.
+ * Where that fails, what was created is deleted again; but when n8n starts, it goes on with what there is: n8n would
+ * delete all of it.
  *
  * @throws NodeApiError, NodeOperationError
  */
@@ -72,10 +73,15 @@ export async function subscribe(hook: IHookFunctions): Promise<boolean> {
 		const made: Made = { asked: new Set(), created: new Map(), mayFollow: new Map() };
 		const failure = await converge(trigger, wanted, made).then(() => undefined, asExplained);
 		if (!failure) return true;
+		const isLate = failure.mayComeLate || eventsToFollow(made).length > 0;
+		const complete = isLate ? failure.with({ description: `${failure.description ?? ''} Reply.io may still make the subscription; the next publication takes it over, or deletes it.` }) : failure;
+		if (isStarting(hook) && isAnyKept(trigger, made)) {
+			trigger.logger.warn(`Reply.io Trigger could not mend all its subscriptions, and goes on with those there are: ${inOneText(complete)}`);
+			return true;
+		}
 		const left = await deleteAll(trigger, new Set(made.created.keys()));
 		if (left.size > 0) trigger.logger.warn(`Reply.io Trigger ${isKnown(left) ? 'could not undo what it had made' : 'could not make sure that what it had made is undone'}: ${told(left)}`);
-		const isLate = failure.mayComeLate || eventsToFollow(made).length > 0;
-		throw isLate ? failure.with({ description: `${failure.description ?? ''} Reply.io may still make the subscription; the next publication takes it over, or deletes it.` }) : failure;
+		throw complete;
 	});
 }
 
@@ -150,7 +156,18 @@ function ownOf(all: Webhook[], { address }: Trigger): Webhook[] {
 /** Whether what is remembered is more likely true than the failure: always where nothing was answered, else when n8n starts. */
 function isBelieved({ failure }: ExplainedError, hook: IHookFunctions): boolean {
 	const isDown = failure?.cause === 'temporarily-unavailable' || failure?.cause === 'rate-limited';
-	return isDown || ['init', 'leadershipChange'].includes(hook.getActivationMode());
+	return isDown || isStarting(hook);
+}
+
+/** Whether the workflow was published before: n8n has started, or this server of several leads now. */
+function isStarting(hook: IHookFunctions): boolean {
+	return ['init', 'leadershipChange'].includes(hook.getActivationMode());
+}
+
+/** Whether subscriptions from before are left: n8n would delete them after a failure. */
+function isAnyKept({ address, kept }: Trigger, { created }: Made): boolean {
+	const memory = readMemory(kept, address.workflowId);
+	return memory?.url === address.href && Object.keys(memory.subscriptions).some((id) => !created.has(id as WebhookId));
 }
 
 async function converge(trigger: Trigger, wanted: Subscribed, made: Made): Promise<void> {

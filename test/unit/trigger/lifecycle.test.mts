@@ -223,6 +223,31 @@ describe('subscribing', () => {
 		expect(one.state.logs).toEqual([expect.stringMatching(/^Reply\.io Trigger could not undo what it had made: 1 subscription \(2\): Reply\.io does not allow webhooks/)]);
 	});
 
+	test.each<[string, string, (one: ReturnType<typeof world>) => void, boolean]>([
+		['init', 'enabled', (one) => void one.state.add(REPLIED, { enabled: false }), true],
+		['leadershipChange', 'updated', (one) => void one.state.add(REPLIED, { scope: 'team' }), true],
+		['init', 'created', (one) => void one.state.add(REPLIED), true],
+		['init', 'created, and none was there before', () => {}, false],
+		['update', 'created', (one) => void one.state.add(REPLIED), false],
+	])('where n8n starts (%s) and one cannot be %s, goes on with those from before', async (mode, _, arrange, goesOn) => {
+		const one = world({}, { mode });
+		arrange(one);
+		const there = one.state.subscriptions.length;
+		one.state.answer = (call) => forbidden('POST /webhooks/1/enable')(call) ?? forbidden('PUT')(call) ?? forbidden(`POST /webhooks ${FINISHED}`)(call);
+		const result = await one.subscribe();
+		if (!goesOn) return expect([(result as Error).message, one.state.subscriptions.length]).toEqual([expect.stringMatching(/^Reply\.io does not allow webhooks/), there]);
+		expect([result, one.remembered, one.state.calls.filter((call) => call.startsWith('DELETE'))]).toEqual([true, { 1: REPLIED }, []]);
+		expect(one.state.logs).toEqual([expect.stringMatching(/^Reply\.io Trigger could not mend all its subscriptions, and goes on with those there are: Reply\.io does not allow webhooks with this API key\. Reply\.io says: No way\. Give the key/)]);
+	});
+
+	test('where n8n starts and cannot look, does not go on with what it remembers of another address', async () => {
+		const one = await subscribed();
+		one.state.mode = 'init';
+		one.state.url = 'https://other.example.com/webhook/hook-w/webhook';
+		one.state.answer = down;
+		expect(await one.subscribe()).toBeInstanceOf(Error);
+	});
+
 	test.each([[[], '0 of them point'], [[1], '1 of them points'], [[1, 2], '2 of them point']])('at the limit says how many enabled ones point to this n8n: %j', async (ids, told) => {
 		const one = world();
 		for (const id of ids) one.state.add('email_sent', { id: 50 + id, url: `https://n8n.example.com/webhook/other${id}/webhook?workflow=v` });
