@@ -69,6 +69,6 @@ function camelCase(name: string): string {
 
 /** ISO in UTC; as it came where its zone is not known. */
 function inUtc(date: unknown): unknown {
-	const isKnown = typeof date === 'string' && /T.*(?:Z|[+-]\d{2}:?\d{2})$/i.test(date) && !Number.isNaN(Date.parse(date));
+	const isKnown = typeof date === 'string' && /^[\d-]+T[\d:.]+(?:Z|[+-]\d{2}:?\d{2})$/i.test(date) && !Number.isNaN(Date.parse(date));
 	return isKnown ? new Date(date).toISOString() : date;
 }
