@@ -125,6 +125,14 @@ describe('the workflow starts', () => {
 		expect(items.map(({ event }) => event).sort()).toEqual([FINISHED, ...(count ? [REPLIED] : [])]);
 	});
 
+	test('on the chosen ones only, also where a subscription from before is left; on those an expression names, too', async () => {
+		await publish([REPLIED, FINISHED]);
+		all.database.save('w', parameters(`=${REPLIED}, email_sent`));
+		const items = await emitted({ type: REPLIED, contactId: 7 }, { type: FINISHED, contactId: 7 });
+		expect(items.map(({ event }) => event)).toEqual([REPLIED]);
+		expect(all.simulator.webhooks.deliveries.log.map(({ status }) => status)).toEqual([200, 200]);
+	});
+
 	test('at once: nothing is asked of Reply.io for an event', async () => {
 		await publish();
 		all.simulator.requests.length = 0;

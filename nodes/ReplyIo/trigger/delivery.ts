@@ -47,7 +47,9 @@ export function parseDelivery(body: unknown): Delivery | undefined {
 }
 
 /** Whether the workflow is to start on it. */
-export function passes({ type, sequenceId, payload }: Delivery, { sequences, onlyDetectedReplies }: EventFilters): boolean {
+export function passes({ type, sequenceId, payload }: Delivery, { events, sequences, onlyDetectedReplies }: EventFilters): boolean {
+	// A subscription may be left from before, such as one to another address of this n8n.
+	if (!events.includes(type)) return false;
 	if (sequences.length > 0 && !sequences.some((id) => id === sequenceId)) return false;
 	const isDetected = String(payload.reply_reason).replace(/[^a-z]/gi, '').toLowerCase() === 'emaildetected';
 	return !onlyDetectedReplies || type !== 'email_replied' || isDetected;

@@ -141,14 +141,16 @@ function readEvents(get: GetParameter): string[] {
 
 /** Which events start the workflow. */
 export interface EventFilters {
+	events: string[];
 	/** None for all. */
 	sequences: Id[];
 	onlyDetectedReplies: boolean;
 }
 
-/** @throws ExplainedError when a sequence is named by nothing, or by what is no ID */
+/** @throws ExplainedError when 'Trigger On' is not what it can be, or a sequence is named by nothing, or by what is no ID */
 export function readEventFilters(get: GetParameter): EventFilters {
 	return {
+		events: readEvents(get),
 		sequences: sequenceEntries(get('sequenceIds', {})).flatMap(readEntry),
 		onlyDetectedReplies: parseBoolean(get('options.onlyDetectedReplies', false), 'Only Replies Reply.io Detected'),
 	};

@@ -45,7 +45,7 @@ test('a payload cannot change what its copies inherit', () => {
 });
 
 describe('the workflow starts', () => {
-	const ALL: EventFilters = { sequences: [], onlyDetectedReplies: false };
+	const ALL: EventFilters = { events: ['email_replied', 'email_sent'], sequences: [], onlyDetectedReplies: false };
 
 	test.each<[string, object, Partial<EventFilters>, boolean]>([
 		['on any sequence where none is chosen', {}, {}, true],
@@ -58,6 +58,7 @@ describe('the workflow starts', () => {
 		['not on one that was marked', { reply_reason: 'MarkedByUser' }, { onlyDetectedReplies: true }, false],
 		['not on one without a reason', { reply_reason: undefined }, { onlyDetectedReplies: true }, false],
 		['on one that was marked where all replies count', { reply_reason: 'MarkedByUser' }, {}, true],
+		['not on an event that was not chosen', { event: { ...EVENT, type: 'email_opened' } }, {}, false],
 		['on another event that has no reason', { event: { ...EVENT, type: 'email_sent' }, reply_reason: undefined }, { onlyDetectedReplies: true }, true],
 	])('%s', (_, more, filters, starts) => {
 		expect(passes(delivery(more), { ...ALL, ...filters })).toBe(starts);

@@ -6,7 +6,7 @@ const sequences = (...entries: unknown[]) => ({ sequenceIds: { sequence: entries
 
 test('a new trigger subscribes to replies to the user, with nothing more than it needs', () => {
 	expect(readSubscribed(given({}))).toEqual({ events: ['email_replied'], scope: 'personal', payloadConfig: { includeEmailUrl: false, includeEmailText: false, includeProspectCustomFields: false } });
-	expect(readEventFilters(given({}))).toEqual({ sequences: [], onlyDetectedReplies: false });
+	expect(readEventFilters(given({}))).toEqual({ events: ['email_replied'], sequences: [], onlyDetectedReplies: false });
 	expect(readShape(given({}))).toEqual({ simplify: true, includeEmailText: false });
 });
 
@@ -23,7 +23,7 @@ test.each([
 	['email_sent, email_replied', ['email_sent', 'email_replied']],
 	[['email_sent', ' email_sent '], ['email_sent']],
 ])('Trigger On %j is %j', (events, read) => {
-	expect(readSubscribed(given({ events })).events).toEqual(read);
+	expect([readSubscribed(given({ events })).events, readEventFilters(given({ events })).events]).toEqual([read, read]);
 });
 
 test.each([
