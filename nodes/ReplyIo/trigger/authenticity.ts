@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject, IWebhookFunctions } from 'n8n-workflow';
 
-import { asExplained, ExplainedError } from '../api/errors/explainedError';
+import { asExplained } from '../api/errors/explainedError';
 import { CREDENTIAL_NAME } from '../api/transport/credential';
 import { Patience } from '../api/transport/sender';
 import { getWebhook } from '../api/webhooks';
@@ -8,6 +8,7 @@ import { readRequestOptions } from '../execution/requestOptions';
 import { senderOf } from '../execution/run';
 import { Address, digestOfToken, isToken } from './address';
 import type { Delivery } from './delivery';
+import { EVENT_TYPES } from './events';
 import type { Memory } from './memory';
 
 const CALL_TIMEOUT_MS = 5_000;
@@ -23,8 +24,15 @@ const MOST_TRIGGERS = 1_000;
 interface Questions {
 	/** When, the last minute. */
 	asked: number[];
-	/** What Reply.io said of subscriptions that are not remembered, by ID, type and token; and when, if it was no. */
-	answers: Map<string, true | number>;
+	/** What Reply.io says of subscriptions that are not remembered, by what is asked. */
+	answers: Map<string, Answer>;
+}
+
+interface Answer {
+	/** Under way, or come. */
+	origin: Promise<Origin>;
+	/** Until when it counts. */
+	until: number;
 }
 
 const triggers = new Map<string, Questions>();
@@ -43,21 +51,22 @@ export type Origin = 'own' | 'foreign' | { unknown: string };
 export async function originOf(context: IWebhookFunctions, token: string, { subscriptionId, type }: Delivery, memory: Memory | undefined): Promise<Origin> {
 	const remembered = memory && isToken(token, memory.tokenDigest) ? memory.subscriptions[subscriptionId] : undefined;
 	if (remembered !== undefined) return remembered === type ? 'own' : 'foreign';
+	if (!EVENT_TYPES.includes(type)) return 'foreign';
 	const questions = questionsFor(`${context.getWorkflow().id} ${context.getNode().id}`);
 	const { answers } = questions;
-	const key = `${subscriptionId} ${type} ${digestOfToken(token)}`;
+	const key = digestOfToken(`${subscriptionId} ${type} ${token}`);
 	const known = answers.get(key);
-	if (known === true) return 'own';
-	// It may have been too new for Reply.io to find it.
-	if (known !== undefined && isRecent(known)) return 'foreign';
-	questions.asked = questions.asked.filter(isRecent);
+	if (known && known.until > now()) return await known.origin;
+	questions.asked = questions.asked.filter((at) => at > now() - MINUTE_MS);
 	if (questions.asked.length >= ASKED_A_MINUTE) return { unknown: `Reply.io was asked ${ASKED_A_MINUTE} times within a minute` };
 	questions.asked.push(now());
-	const is = await askReplyIo(context, token, { subscriptionId, type }).catch(asExplained);
-	if (is instanceof ExplainedError && is.httpCode !== 404) return { unknown: `Reply.io could not be asked about the subscription ${subscriptionId}: ${is.message}` };
 	if (answers.size >= MOST_ANSWERS) answers.clear();
-	answers.set(key, is === true || now());
-	return is === true ? 'own' : 'foreign';
+	const answer: Answer = { origin: askReplyIo(context, token, { subscriptionId, type }), until: Infinity };
+	answers.set(key, answer);
+	const origin = await answer.origin;
+	// A foreign one may have been too new for Reply.io to find it.
+	if (origin !== 'own') answer.until = origin === 'foreign' ? now() + MINUTE_MS : 0;
+	return origin;
 }
 
 function questionsFor(trigger: string): Questions {
@@ -67,14 +76,15 @@ function questionsFor(trigger: string): Questions {
 	return questions;
 }
 
-function isRecent(at: number): boolean {
-	return at > now() - MINUTE_MS;
-}
-
-async function askReplyIo(context: IWebhookFunctions, token: string, { subscriptionId, type }: Pick<Delivery, 'subscriptionId' | 'type'>): Promise<boolean> {
-	const data = await context.getCredentials<ICredentialDataDecryptedObject>(CREDENTIAL_NAME);
-	const sender = senderOf(context, data, { ...readRequestOptions({}), timeoutMs: CALL_TIMEOUT_MS }, { maxTries: 1 });
-	const { url, eventType } = await getWebhook(sender.with(new Patience(0, undefined, { isOption: false })), subscriptionId);
-	const address = new Address(context.getNodeWebhookUrl('default')!, String(context.getWorkflow().id));
-	return eventType === type && isToken(token, digestOfToken(address.tokenOf(url) ?? ''));
+async function askReplyIo(context: IWebhookFunctions, token: string, { subscriptionId, type }: Pick<Delivery, 'subscriptionId' | 'type'>): Promise<Origin> {
+	try {
+		const data = await context.getCredentials<ICredentialDataDecryptedObject>(CREDENTIAL_NAME);
+		const sender = senderOf(context, data, { ...readRequestOptions({}), timeoutMs: CALL_TIMEOUT_MS }, { maxTries: 1 });
+		const { url, eventType } = await getWebhook(sender.with(new Patience(0, undefined, { isOption: false })), subscriptionId);
+		const address = new Address(context.getNodeWebhookUrl('default')!, String(context.getWorkflow().id));
+		return eventType === type && isToken(token, digestOfToken(address.tokenOf(url) ?? '')) ? 'own' : 'foreign';
+	} catch (error) {
+		const { httpCode, message } = asExplained(error);
+		return httpCode === 404 ? 'foreign' : { unknown: `Reply.io could not be asked about the subscription ${subscriptionId}: ${message}` };
+	}
 }

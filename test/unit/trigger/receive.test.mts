@@ -187,6 +187,26 @@ describe('a subscription that is not remembered', () => {
 		}
 	});
 
+	test('is asked for once, however many deliveries of it come at once', async () => {
+		const { take, asked } = trigger({}, { remembers: false, told: subscription() });
+		const taken = await Promise.all(Array.from({ length: 1_000 }, async (_, index) => await take({ ...of8, event: { ...of8.event, id: `e${index}` }, contact_fields: { id: index } })));
+		expect(new Set(taken.map(({ answer }) => answer![0]))).toEqual(new Set([200]));
+		expect([taken.filter(({ items }) => items).length, asked.length]).toEqual([1_000, 1]);
+	});
+
+	test('is put off with all that came at once, where Reply.io fails, and then asked for again', async () => {
+		const { take, asked, says } = trigger({}, { told: { status: 503 } });
+		expect(await Promise.all([take(of8), take(of8)])).toMatchObject([{ answer: [503, 'It could not be checked now'] }, { answer: [503, 'It could not be checked now'] }]);
+		says(subscription());
+		expect([(await take(of8)).answer, asked.length]).toEqual([[200, 'The workflow starts'], 2]);
+	});
+
+	test('is not asked for where there is no such event', async () => {
+		const { take, asked } = trigger({}, { told: subscription({ eventType: 'email_paused' }) });
+		expect((await take({ ...of8, event: { ...of8.event, type: 'email_paused' } })).answer).toEqual([401, 'Refused']);
+		expect(asked).toEqual([]);
+	});
+
 	test('with another token is another question', async () => {
 		const { take, asked, says } = trigger({}, { told: { status: 404 } });
 		expect((await take(of8, { token: OTHER })).answer).toEqual([401, 'Refused']);
