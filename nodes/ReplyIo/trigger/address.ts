@@ -52,8 +52,13 @@ export class Address {
 	}
 
 	owns(subscribed: string): boolean {
+		return this.leadsHere(subscribed) && this.isForWorkflow(new URL(subscribed));
+	}
+
+	/** Whether it leads here, for whatever workflow. */
+	leadsHere(subscribed: string): boolean {
 		const url = parse(subscribed);
-		return url !== undefined && url.origin + url.pathname === this.href && this.isForWorkflow(url);
+		return url !== undefined && url.origin + url.pathname === this.href;
 	}
 
 	/** The token of a subscription of this trigger, whether published or in a test run; undefined where it has none. */
@@ -90,8 +95,12 @@ function nodePathOf({ pathname }: URL): string {
 	return pathname.split('/').slice(-2).join('/');
 }
 
+/** With or without a slash at the end of the path, it is the same. */
 function parse(text: string): URL | undefined {
-	return URL.canParse(text) ? new URL(text) : undefined;
+	if (!URL.canParse(text)) return undefined;
+	const url = new URL(text);
+	url.pathname = url.pathname.replace(/\/$/, '');
+	return url;
 }
 
 const PRIVATE_NAME = /(?:^|\.)(?:localhost|local|internal|lan|home\.arpa)$|^[^.:[\]]+$/;

@@ -187,9 +187,9 @@ async function converge(trigger: Trigger, wanted: Subscribed, made: Made): Promi
 	trigger.logger.warn('Reply.io Trigger found its subscriptions changed each time it had mended them: is something else changing them?');
 }
 
-/** All subscriptions there are, also those created just now which the list does not have yet. */
-async function listWith(created: Map<WebhookId, Webhook>, { sends }: Trigger): Promise<Webhook[]> {
-	const all = await listWebhooks(sends);
+/** All subscriptions there are, also those created just now which the list does not have yet, or shows otherwise than they were sent. */
+async function listWith(created: Map<WebhookId, Webhook>, { address, sends }: Trigger): Promise<Webhook[]> {
+	const all = (await listWebhooks(sends)).map((webhook) => (address.tokenOf(webhook.url) === undefined ? (created.get(webhook.id) ?? webhook) : webhook));
 	const known = new Set(all.map(({ id }) => id));
 	for (const [id, webhook] of created) {
 		if (known.has(id)) continue;

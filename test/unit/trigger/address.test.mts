@@ -37,7 +37,8 @@ describe('an address', () => {
 		[`HTTPS://N8N.example.com/webhook/hook-w/webhook?workflow=w`, true],
 		[HREF, false],
 		[`${HREF}?workflow=v`, false],
-		[`${HREF}/?workflow=w`, false],
+		[`${HREF}/?workflow=w`, true],
+		[`${HREF}//?workflow=w`, false],
 		[`${HREF}x?workflow=w`, false],
 		['https://other.example.com/webhook/hook-w/webhook?workflow=w', false],
 		['http://n8n.example.com/webhook/hook-w/webhook?workflow=w', false],
@@ -52,6 +53,7 @@ describe('an address', () => {
 	test.each([
 		[`${HREF}?workflow=w&token=${TOKEN}`, TOKEN],
 		[`https://n8n.example.com/webhook-test/hook-w/webhook?workflow=w&token=${TOKEN}`, TOKEN],
+		[`${HREF}/?workflow=w&token=${TOKEN}`, TOKEN],
 		[`https://tunnel.example.com/any/hook-w/webhook?workflow=w&token=${TOKEN}`, TOKEN],
 		[`https://tunnel.example.com/a/b/c/hook-w/webhook?workflow=w&token=${TOKEN}`, TOKEN],
 		[`https://n8n.example.com/webhook/hook-v/webhook?workflow=w&token=${TOKEN}`, undefined],
@@ -64,6 +66,10 @@ describe('an address', () => {
 		['no address', undefined],
 	])('%s has the token %p', (subscribed, token) => {
 		expect(ADDRESS.tokenOf(subscribed)).toBe(token);
+	});
+
+	test.each([[`${HREF}?workflow=v`, true], [HREF, true], [`${HREF}/`, true], [`${HREF}x`, false], ['https://n8n.example.com/webhook-test/hook-w/webhook?workflow=w', false], ['no address', false]])('is where %s leads: %p', (subscribed, leadsHere) => {
+		expect(ADDRESS.leadsHere(subscribed)).toBe(leadsHere);
 	});
 
 	test('is of the same n8n where protocol, host and port are the same', () => {
