@@ -86,8 +86,8 @@ export async function subscribe(hook: IHookFunctions): Promise<boolean> {
 }
 
 /**
- * Deletes all subscriptions to the trigger's own address, and those it remembers. It never throws: n8n would
- * leave the workflow's other triggers as they are. What had to be left is logged and remembered.
+ * Deletes all subscriptions to the trigger's own address, and those it remembers, unless they lead elsewhere now. It
+ * never throws: n8n would leave the workflow's other triggers as they are. What had to be left is logged and remembered.
  *
  * @returns whether none is left
  */
@@ -114,7 +114,8 @@ async function removeAll(hook: IHookFunctions): Promise<Left> {
 	const all = await listWebhooks(sends).catch(asExplained);
 	const isListed = !(all instanceof ExplainedError);
 	if (!isListed) logger.warn(`Reply.io Trigger could not look for its subscriptions, and removes those it remembers: ${all.message}`);
-	const left = await deleteAll(trigger, new Set([...remembered, ...(isListed ? ownOf(all, trigger).map(({ id }) => id) : [])]));
+	const elsewhere = new Set(isListed ? all.filter(({ url }) => !address.leadsHere(url)).map(({ id }) => id) : []);
+	const left = await deleteAll(trigger, new Set([...remembered.filter((id) => !elsewhere.has(id)), ...(isListed ? ownOf(all, trigger).map(({ id }) => id) : [])]));
 	const undeleted: ReadonlyMap<string, unknown> = left;
 	const stay = Object.entries(memory?.subscriptions ?? {}).filter(([id]) => undeleted.has(id));
 	// Without settings: what may be deleted after all is not believed in, see isRemembered.

@@ -379,6 +379,14 @@ describe('unsubscribing', () => {
 		expect([one.state.kept, one.state.logs]).toEqual([{}, []]);
 	});
 
+	test('leaves alone what it remembers and leads elsewhere: it is another tool\'s now, or has the ID on another server', async () => {
+		const one = await subscribed();
+		one.state.subscriptions[0].url = 'https://elsewhere.example.com/mine';
+		expect(await one.unsubscribe()).toBe(true);
+		expect([one.state.subscriptions.map(({ id }) => id), one.state.kept]).toEqual([[1], {}]);
+		expect(one.state.calls).toEqual(['GET /webhooks', 'DELETE /webhooks/2']);
+	});
+
 	test('takes what is gone for deleted', async () => {
 		const one = await subscribed();
 		one.state.subscriptions = [];
@@ -436,6 +444,7 @@ describe('unsubscribing', () => {
 		const one = await subscribed();
 		one.state.url = 'http://localhost:5678/webhook/hook-w/webhook';
 		Object.assign(one.state.kept.subscribed as IDataObject, { url: one.state.url });
+		for (const subscription of one.state.subscriptions) subscription.url = subscription.url.replace('https://n8n.example.com', 'http://localhost:5678');
 		expect(await one.unsubscribe()).toBe(true);
 		expect(one.events).toEqual([]);
 	});
