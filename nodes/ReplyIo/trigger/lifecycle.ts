@@ -43,7 +43,7 @@ export async function areSubscribed(hook: IHookFunctions): Promise<boolean> {
 		const trigger = await triggerOf(hook);
 		const wanted = readWanted(hook);
 		checkReachable(trigger);
-		const all = await listWebhooks(trigger.sends).catch(asExplained);
+		const all = await listNow(trigger, new Map()).catch(asExplained);
 		if (all instanceof ExplainedError) {
 			const memory = readMemory(trigger.kept, trigger.address.workflowId);
 			if (!memory || !isRemembered(memory, wanted, trigger.address) || !isBelieved(all, hook)) throw all;
@@ -173,7 +173,7 @@ function isAnyKept({ address, kept }: Trigger, { created }: Made): boolean {
 
 async function converge(trigger: Trigger, wanted: Subscribed, made: Made): Promise<void> {
 	for (let round = 1; round <= MAX_ROUNDS; round++) {
-		const all = await listWith(made.created, trigger);
+		const all = await listNow(trigger, made.created);
 		const plan = planSubscriptions(ownOf(all, trigger), wanted, trigger.address, made.asked);
 		remember(trigger, wanted, plan.token, plan.kept);
 		if (isFulfilled(plan)) {
@@ -188,16 +188,25 @@ async function converge(trigger: Trigger, wanted: Subscribed, made: Made): Promi
 	trigger.logger.warn('Reply.io Trigger found its subscriptions changed each time it had mended them: is something else changing them?');
 }
 
-/** All subscriptions there are, also those created just now which the list does not have yet, or shows otherwise than they were sent. */
-async function listWith(created: Map<WebhookId, Webhook>, { address, sends }: Trigger): Promise<Webhook[]> {
-	const all = (await listWebhooks(sends)).map((webhook) => (address.tokenOf(webhook.url) === undefined ? (created.get(webhook.id) ?? webhook) : webhook));
-	const known = new Set(all.map(({ id }) => id));
-	for (const [id, webhook] of created) {
-		if (known.has(id)) continue;
-		if (await unlessGone(getWebhook(sends, id))) all.push(webhook);
+/**
+ * All subscriptions there are, whatever the list still lacks, still has, or shows otherwise than it was sent: it may
+ * lag behind what was created or deleted just now.
+ *
+ * @param created just now; without those that are gone afterwards
+ */
+async function listNow({ address, sends, kept }: Trigger, created: Map<WebhookId, Webhook>): Promise<Webhook[]> {
+	const listed = await listWebhooks(sends);
+	const isListed = new Set(listed.map(({ id }) => id));
+	const remembered = new Set(Object.keys(readMemory(kept, address.workflowId)?.subscriptions ?? {}));
+	const all = listed.map((webhook) => (address.tokenOf(webhook.url) === undefined ? (created.get(webhook.id) ?? webhook) : webhook));
+	const found: Webhook[] = [];
+	for (const webhook of [...all, ...[...created.values()].filter(({ id }) => !isListed.has(id))]) {
+		const { id, url } = webhook;
+		const isSure = isListed.has(id) && (remembered.has(id) || !address.owns(url));
+		if (isSure || (await unlessGone(getWebhook(sends, id)))) found.push(webhook);
 		else created.delete(id);
 	}
-	return all;
+	return found;
 }
 
 /** What was made by one convergence. */
