@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { unexpectedAnswer } from './errors/explainedError';
+import { unexpectedAnswer, type ExplainedError } from './errors/explainedError';
 import { isObject } from './errors/json';
 import { parseWebhookId, type WebhookId } from './id';
 import { MAX_PAGE_SIZE, readPages } from './pages';
@@ -54,7 +54,7 @@ export async function listWebhooks(sends: Sends): Promise<Webhook[]> {
 	return found;
 }
 
-/** API page: "Get a webhook subscription". @throws ExplainedError with `httpCode` 404 when it is not there for this key */
+/** API page: "Get a webhook subscription". @throws ExplainedError, see {@link isGone} */
 export async function getWebhook({ send }: Sends, id: WebhookId): Promise<Webhook> {
 	const { data } = await send(request('GET', fillPath(PATHS.webhook, { id })));
 	return toKnown(data);
@@ -82,9 +82,14 @@ export async function enableWebhook({ send }: Sends, id: WebhookId): Promise<voi
 	await send(request('POST', fillPath(PATHS.enableWebhook, { id })));
 }
 
-/** API page: "Delete a webhook subscription". @throws ExplainedError with `httpCode` 404 when it is not there for this key */
+/** API page: "Delete a webhook subscription". @throws ExplainedError, see {@link isGone} */
 export async function deleteWebhook({ send }: Sends, id: WebhookId): Promise<void> {
 	await send(request('DELETE', fillPath(PATHS.webhook, { id })));
+}
+
+/** Whether a subscription is not there, for this key. */
+export function isGone({ httpCode }: ExplainedError): boolean {
+	return httpCode === 404 || httpCode === 410;
 }
 
 function request(method: ApiRequest['method'], path: ApiRequest['path'], more: Partial<ApiRequest> = {}): ApiRequest {

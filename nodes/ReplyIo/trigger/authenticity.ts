@@ -3,7 +3,7 @@ import type { ICredentialDataDecryptedObject, IWebhookFunctions } from 'n8n-work
 import { asExplained } from '../api/errors/explainedError';
 import { CREDENTIAL_NAME } from '../api/transport/credential';
 import { Patience } from '../api/transport/sender';
-import { getWebhook } from '../api/webhooks';
+import { getWebhook, isGone } from '../api/webhooks';
 import { readRequestOptions } from '../execution/requestOptions';
 import { senderOf } from '../execution/run';
 import { Address, digestOfToken, isToken } from './address';
@@ -84,7 +84,7 @@ async function askReplyIo(context: IWebhookFunctions, token: string, { subscript
 		const address = new Address(context.getNodeWebhookUrl('default')!, String(context.getWorkflow().id));
 		return eventType === type && isToken(token, digestOfToken(address.tokenOf(url) ?? '')) ? 'own' : 'foreign';
 	} catch (error) {
-		const { httpCode, message } = asExplained(error);
-		return httpCode === 404 ? 'foreign' : { unknown: `Reply.io could not be asked about the subscription ${subscriptionId}: ${message}` };
+		const failure = asExplained(error);
+		return isGone(failure) ? 'foreign' : { unknown: `Reply.io could not be asked about the subscription ${subscriptionId}: ${failure.message}` };
 	}
 }

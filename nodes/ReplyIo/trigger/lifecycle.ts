@@ -6,7 +6,7 @@ import { parseWebhookId, type WebhookId } from '../api/id';
 import { CREDENTIAL_NAME } from '../api/transport/credential';
 import { mayComeLate } from '../api/transport/request';
 import { Patience, type Sends } from '../api/transport/sender';
-import { createWebhook, deleteWebhook, enableWebhook, getWebhook, listWebhooks, updateWebhook, type Webhook } from '../api/webhooks';
+import { createWebhook, deleteWebhook, enableWebhook, getWebhook, isGone, listWebhooks, updateWebhook, type Webhook } from '../api/webhooks';
 import { toNodeError } from '../execution/nodeError';
 import { readRequestOptions } from '../execution/requestOptions';
 import { senderOf } from '../execution/run';
@@ -294,7 +294,7 @@ function told(left: Left): string {
 /** @returns whether it was there */
 async function unlessGone(call: Promise<unknown>): Promise<boolean> {
 	const failure = await call.then(() => undefined, asExplained);
-	if (failure && failure.httpCode !== 404) throw failure;
+	if (failure && !isGone(failure)) throw failure;
 	return !failure;
 }
 

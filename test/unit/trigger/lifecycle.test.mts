@@ -400,9 +400,10 @@ describe('unsubscribing', () => {
 
 	test('takes what is gone for deleted', async () => {
 		const one = await subscribed();
-		one.state.subscriptions = [];
+		one.state.answer = (call) => (call === 'DELETE /webhooks/1' ? { status: 410 } : undefined);
+		one.state.subscriptions.splice(1);
 		expect(await one.unsubscribe()).toBe(true);
-		expect(one.state.kept).toEqual({});
+		expect([one.state.kept, one.state.logs]).toEqual([{}, []]);
 	});
 
 	test('goes on after a failure, says what is left and why, and remembers that alone', async () => {

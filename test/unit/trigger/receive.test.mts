@@ -137,6 +137,7 @@ describe('a subscription that is not remembered', () => {
 		['of another workflow', subscription({ url: new Address(URL_OF_TRIGGER, 'v').withToken(TOKEN) })],
 		['without a token', subscription({ url: URL_OF_TRIGGER })],
 		['unknown', { status: 404 }],
+		['gone', { status: 410 }],
 	])('that is %s is refused, and not asked for again within a minute', async (_, told) => {
 		const { take, asked } = trigger({}, { told: told as { status: number } });
 		for (let time = 0; time < 2; time++) expect((await take(of8)).answer).toEqual([401, 'Refused']);
