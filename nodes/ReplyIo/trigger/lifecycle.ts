@@ -11,7 +11,7 @@ import { toNodeError } from '../execution/nodeError';
 import { readRequestOptions } from '../execution/requestOptions';
 import { senderOf } from '../execution/run';
 import { Address, digestOfToken } from './address';
-import { isRemembered, readMemory, settingsOf, writeMemory, type Memory } from './memory';
+import { isRemembered, leftAlone, readMemory, settingsOf, writeMemory, type Memory } from './memory';
 import { readEventFilters, readShape, readSubscribed, type Subscribed } from './parameters';
 import { isFulfilled, planSubscriptions, settingsFor, type Plan } from './subscriptions';
 
@@ -114,6 +114,7 @@ async function removeAll(hook: IHookFunctions): Promise<Left> {
 	const all = await listWebhooks(sends).catch(asExplained);
 	const isListed = !(all instanceof ExplainedError);
 	if (!isListed) logger.warn(`Reply.io Trigger could not look for its subscriptions, and removes those it remembers: ${all.message}`);
+	if (isListed) tellLeftAlone(trigger, all);
 	const elsewhere = new Set(isListed ? all.filter(({ url }) => !address.leadsHere(url)).map(({ id }) => id) : []);
 	const left = await deleteAll(trigger, new Set([...remembered.filter((id) => !elsewhere.has(id)), ...(isListed ? ownOf(all, trigger).map(({ id }) => id) : [])]));
 	const undeleted: ReadonlyMap<string, unknown> = left;
@@ -150,6 +151,12 @@ function checkReachable({ address, sends }: Trigger): void {
 	if (problem) throw problem;
 }
 
+function tellLeftAlone({ address, kept, logger }: Trigger, all: Webhook[]): void {
+	const memory = readMemory(kept, address.workflowId);
+	const left = memory && leftAlone(memory, address, all);
+	if (left !== undefined) logger.warn(`Reply.io Trigger leaves alone what it had subscribed to: ${left}. Delete at Reply.io what is of no use`);
+}
+
 function ownOf(all: Webhook[], { address }: Trigger): Webhook[] {
 	return all.filter(({ url }) => address.owns(url));
 }
@@ -174,6 +181,7 @@ function isAnyKept({ address, kept }: Trigger, { created }: Made): boolean {
 async function converge(trigger: Trigger, wanted: Subscribed, made: Made): Promise<void> {
 	for (let round = 1; round <= MAX_ROUNDS; round++) {
 		const all = await listNow(trigger, made.created);
+		if (round === 1) tellLeftAlone(trigger, all);
 		const plan = planSubscriptions(ownOf(all, trigger), wanted, trigger.address, made.asked);
 		remember(trigger, wanted, plan.token, plan.kept);
 		if (isFulfilled(plan)) {

@@ -1,7 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { isObject } from '../api/errors/json';
+import { counted, listed } from '../api/errors/words';
 import { parseWebhookId, type WebhookId } from '../api/id';
+import type { Webhook } from '../api/webhooks';
 import type { Address } from './address';
 import type { Subscribed } from './parameters';
 
@@ -47,4 +49,22 @@ export function settingsOf({ scope, payloadConfig }: Subscribed): string {
 export function isRemembered({ url, settings, subscriptions }: Memory, wanted: Subscribed, address: Address): boolean {
 	const events = Object.values(subscriptions);
 	return url === address.href && settings === settingsOf(wanted) && events.length === wanted.events.length && wanted.events.every((event) => events.includes(event));
+}
+
+/**
+ * What is remembered and nobody deletes any more, in words, e.g. "1 subscription (7), to another address now".
+ *
+ * @param all what the list shows
+ * @returns undefined where there is nothing like it
+ */
+export function leftAlone({ url, subscriptions }: Memory, address: Address, all: readonly Webhook[]): string | undefined {
+	const ids = Object.keys(subscriptions);
+	const seen = all.filter(({ id }) => ids.includes(id));
+	if (url !== address.href) return inWords(ids, `to ${url}`);
+	if (seen.length === 0) return inWords(ids, "which this API key does not see: gone, or another user's");
+	return inWords(seen.filter((webhook) => !address.leadsHere(webhook.url)).map(({ id }) => id), 'to another address now');
+}
+
+function inWords(ids: string[], what: string): string | undefined {
+	return ids.length > 0 ? `${counted(ids.length, 'subscription')} (${listed(ids)}), ${what}` : undefined;
 }

@@ -394,8 +394,25 @@ describe('unsubscribing', () => {
 		const one = await subscribed();
 		one.state.subscriptions[0].url = 'https://elsewhere.example.com/mine';
 		expect(await one.unsubscribe()).toBe(true);
-		expect([one.state.subscriptions.map(({ id }) => id), one.state.kept]).toEqual([[1], {}]);
+		expect([one.state.subscriptions.map(({ id }) => id), one.state.kept, one.state.logs]).toEqual([[1], {}, [`${LEFT}1 subscription (1), to another address now${OUT}`]]);
 		expect(one.state.calls).toEqual(['GET /webhooks', 'DELETE /webhooks/2']);
+	});
+
+	const LEFT = 'Reply.io Trigger leaves alone what it had subscribed to: ';
+	const OUT = '. Delete at Reply.io what is of no use';
+
+	test.each(['subscribe', 'unsubscribe'] as const)('says what nobody deletes any more: what was to an address before (%s)', async (act) => {
+		const one = await subscribed();
+		one.state.url = 'https://new.example.com/webhook/hook-w/webhook';
+		expect(await one[act]()).toBe(true);
+		expect([one.events.slice(0, 2), one.state.logs]).toEqual([[REPLIED, FINISHED], [`${LEFT}2 subscriptions (1, 2), to ${PUBLIC}${OUT}`]]);
+	});
+
+	test.each(['subscribe', 'unsubscribe'] as const)("says what nobody deletes any more: what is another user's (%s)", async (act) => {
+		const one = await subscribed();
+		one.state.subscriptions = [];
+		expect(await one[act]()).toBe(true);
+		expect(one.state.logs).toEqual([`${LEFT}2 subscriptions (1, 2), which this API key does not see: gone, or another user's${OUT}`]);
 	});
 
 	test('takes what is gone for deleted', async () => {

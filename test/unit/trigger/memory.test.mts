@@ -1,7 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { parseWebhookId } from '../../../nodes/ReplyIo/api/id';
 import { Address } from '../../../nodes/ReplyIo/trigger/address';
-import { isRemembered, readMemory, settingsOf, writeMemory, type Memory } from '../../../nodes/ReplyIo/trigger/memory';
+import { isRemembered, leftAlone, readMemory, settingsOf, writeMemory, type Memory } from '../../../nodes/ReplyIo/trigger/memory';
 import type { Subscribed } from '../../../nodes/ReplyIo/trigger/parameters';
 
 const ADDRESS = new Address('https://n8n.example.com/webhook/hook-w/webhook', 'w');
@@ -102,5 +103,21 @@ describe('what is wanted is what was subscribed to last', () => {
 		);
 		expect(new Set(all).size).toBe(all.length);
 		expect(settingsOf({ ...WANTED, events: [] })).toBe(settingsOf(WANTED));
+	});
+});
+
+describe('is left alone, and said to be', () => {
+	const listed = (...webhooks: Array<[id: number, url: string]>) => webhooks.map(([id, url]) => ({ id: parseWebhookId(id)!, eventType: 'email_replied', url, payloadConfig: {}, enabled: true }));
+	const ELSEWHERE = 'https://elsewhere.example.com/';
+
+	test.each<[string, ReturnType<typeof listed>, Partial<Memory>, string | undefined]>([
+		['nothing where all is there', listed([1, ADDRESS.href], [2, ADDRESS.href], [3, ELSEWHERE]), {}, undefined],
+		['nothing where one was deleted', listed([2, ADDRESS.href]), {}, undefined],
+		['nothing where nothing is remembered', [], { subscriptions: {} }, undefined],
+		['what leads elsewhere', listed([1, ADDRESS.href], [2, ELSEWHERE]), {}, '1 subscription (2), to another address now'],
+		['what the key does not see', listed([3, ADDRESS.href]), {}, "2 subscriptions (1, 2), which this API key does not see: gone, or another user's"],
+		['what is remembered of another address', listed([1, ELSEWHERE]), { url: ELSEWHERE }, `2 subscriptions (1, 2), to ${ELSEWHERE}`],
+	])('%s', (_, all, more, said) => {
+		expect(leftAlone({ ...MEMORY, ...more }, ADDRESS, all)).toBe(said);
 	});
 });
