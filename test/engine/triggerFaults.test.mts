@@ -84,7 +84,7 @@ describe('what is created, where no answer comes in time', () => {
 	};
 	const settled = async () => await new Promise((resolve) => setTimeout(resolve, 100));
 
-	test('may come twice, and the log says so; the next publication deletes what is too many', async () => {
+	test('may come twice, and the log says so, with what deletes what is too many', async () => {
 		const { held, release } = late();
 		let posts = 0;
 		all.gateway.on(async ({ method }) => (method === 'POST' && ++posts === 1 ? await held.then(() => 'pass' as const) : 'pass'));

@@ -94,12 +94,12 @@ export async function subscribe(hook: IHookFunctions): Promise<boolean> {
 export async function unsubscribe(hook: IHookFunctions): Promise<boolean> {
 	const left = await removeAll(hook).catch(asExplained);
 	if (left instanceof ExplainedError) {
-		hook.logger.warn(`Reply.io Trigger could not find out whether any of its subscriptions are left, and will try again when the workflow is published: ${left.message}`);
+		hook.logger.warn(`Reply.io Trigger could not find out whether any of its subscriptions are left, and will try again when the workflow is published (after a test: when it is tested again): ${left.message}`);
 		return false;
 	}
 	if (left.size > 0) {
 		const what = isKnown(left) ? 'had to leave what it could not delete' : 'could not make sure that its subscriptions are deleted';
-		hook.logger.warn(`Reply.io Trigger ${what}, and will try again when the workflow is published: ${told(left)}`);
+		hook.logger.warn(`Reply.io Trigger ${what}, and will try again when the workflow is published (after a test: when it is tested again): ${told(left)}`);
 	}
 	return left.size === 0;
 }
@@ -186,7 +186,7 @@ async function converge(trigger: Trigger, wanted: Subscribed, made: Made): Promi
 		remember(trigger, wanted, plan.token, plan.kept);
 		if (isFulfilled(plan)) {
 			const twice = eventsToFollow(made);
-			if (twice.length > 0) trigger.logger.warn(`Reply.io Trigger may be subscribed twice to ${listed(twice)}, as Reply.io did not answer in time. The next publication deletes what is too many`);
+			if (twice.length > 0) trigger.logger.warn(`Reply.io Trigger may be subscribed twice to ${listed(twice)}, as Reply.io did not answer in time. Unpublish the workflow, then publish it, to delete what is too many`);
 			return;
 		}
 		await carryOut(plan, trigger, wanted, made).catch((error: unknown) => {

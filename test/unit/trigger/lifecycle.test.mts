@@ -430,7 +430,7 @@ describe('unsubscribing', () => {
 		expect(one.events).toEqual([REPLIED]);
 		expect(one.remembered).toEqual({ 1: REPLIED });
 		expect(one.state.kept.subscribed).toMatchObject({ workflowId: 'w', url: PUBLIC, settings: '' });
-		expect(one.state.logs).toEqual([expect.stringMatching(/^Reply\.io Trigger had to leave what it could not delete, and will try again when the workflow is published: 1 subscription \(1\): Reply\.io does not allow webhooks/)]);
+		expect(one.state.logs).toEqual([expect.stringMatching(/^Reply\.io Trigger had to leave what it could not delete, and will try again when the workflow is published \(after a test: when it is tested again\): 1 subscription \(1\): Reply\.io does not allow webhooks/)]);
 	});
 
 	test('says a reason that several have once', async () => {
@@ -453,7 +453,7 @@ describe('unsubscribing', () => {
 		const one = world();
 		one.state.answer = (call) => (call.startsWith('GET') ? { status: 403 } : undefined);
 		expect(await one.unsubscribe()).toBe(false);
-		expect(one.state.logs.at(-1)).toMatch(/^Reply\.io Trigger could not find out whether any of its subscriptions are left, and will try again when the workflow is published: Reply\.io does not allow webhooks/);
+		expect(one.state.logs.at(-1)).toMatch(/^Reply\.io Trigger could not find out whether any of its subscriptions are left, and will try again when the workflow is published \(after a test: when it is tested again\): Reply\.io does not allow webhooks/);
 	});
 
 	test('without a usable credential never throws', async () => {
@@ -511,7 +511,7 @@ describe('a Reply.io that does not answer in time', () => {
 		const one = world({ events: [REPLIED] });
 		one.state.answer = once('POST', late);
 		expect(await one.subscribe()).toBe(true);
-		expect(one.state.logs).toEqual([`Reply.io Trigger may be subscribed twice to ${REPLIED}, as Reply.io did not answer in time. The next publication deletes what is too many`]);
+		expect(one.state.logs).toEqual([`Reply.io Trigger may be subscribed twice to ${REPLIED}, as Reply.io did not answer in time. Unpublish the workflow, then publish it, to delete what is too many`]);
 
 		const both = world({ events: [REPLIED] });
 		const fails = once('POST', late);
