@@ -196,9 +196,8 @@ describe.each([
 		const body = JSON.stringify({ event: { id: 'x', type: eventType, date: new Date().toISOString(), subscription_id: id }, contact_fields: { id: 7 } });
 		const post = async (address: string) => (await fetch(address, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body })).status;
 		expect([await post(url.replace(/&token=.*/, '')), await post(url.replace(token, 'x'.repeat(43))), await post(url)]).toEqual([401, 401, 200]);
-		// Too large, no JSON whatever it is called, of an unknown shape.
+		// No JSON whatever it is called, of an unknown shape.
 		const refused = async (sent: string, type = 'application/json') => (await fetch(url, { method: 'POST', headers: { 'Content-Type': type }, body: sent })).status;
-		expect(await refused(body.replace('"x"', JSON.stringify('x'.repeat(1_048_576))))).toBe(413);
 		expect([await refused('{"event":'), await refused('hello', 'text/plain'), await refused('{"event":{}}'), await refused('event=1', 'application/x-www-form-urlencoded')]).toEqual([422, 400, 400, 400]);
 		expect(await received(instance, workflow, 1)).toHaveLength(1);
 		const [execution] = await executionsOf(rest, workflow);

@@ -6,9 +6,6 @@ import { toId } from '../api/sequenceContact';
 import { keyOf } from './seen';
 import type { EventFilters } from './parameters';
 
-/** Larger ones than any email are refused. */
-export const LARGEST_BODY = 1_048_576;
-
 /** What Reply.io sends when something has happened. API page: "Webhook event payloads". */
 export interface Delivery {
 	/** Of this delivery; sent again, an event may have another. */

@@ -4,7 +4,7 @@ import { attempt, ExplainedError } from '../api/errors/explainedError';
 import { toNodeError } from '../execution/nodeError';
 import { isTokenShaped } from './address';
 import { originOf } from './authenticity';
-import { keysOf, LARGEST_BODY, parseDelivery, passes, type Delivery } from './delivery';
+import { keysOf, parseDelivery, passes, type Delivery } from './delivery';
 import { toItem } from './item';
 import { readMemory } from './memory';
 import { readEventFilters, readShape } from './parameters';
@@ -21,7 +21,6 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 	const memory = readMemory(kept, String(context.getWorkflow().id));
 	const { token } = context.getQueryData() as IDataObject;
 	if (!isTokenShaped(token)) return refuse(context, 401, 'it has no token of a trigger');
-	if (sizeOf(context) > LARGEST_BODY) return refuse(context, 413, 'it is larger than 1 MB');
 	const delivery = parseDelivery(bodyOf(context));
 	if (!delivery) return refuse(context, 400, 'it is no event of Reply.io');
 	const origin = await originOf(context, token, delivery, memory);
@@ -50,11 +49,6 @@ function refuse(context: IWebhookFunctions, status: number, why: string): IWebho
 function putOff(context: IWebhookFunctions, why: string): IWebhookResponseData {
 	context.logger.warn(`Reply.io Trigger could not check a delivery (503): ${why}`);
 	return answer(context, 503, 'It could not be checked now');
-}
-
-function sizeOf(context: IWebhookFunctions): number {
-	const { rawBody, headers } = context.getRequestObject() as { rawBody?: Buffer; headers: IDataObject };
-	return rawBody?.length ?? Number(headers['content-length'] ?? 0);
 }
 
 /** n8n reads JSON only where the header says so. */

@@ -1,7 +1,6 @@
 import type { IDataObject, IHttpRequestOptions, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { Address, digestOfToken } from '../../../nodes/ReplyIo/trigger/address';
-import { LARGEST_BODY } from '../../../nodes/ReplyIo/trigger/delivery';
 import { receive } from '../../../nodes/ReplyIo/trigger/receive';
 
 /* How a delivery is taken. In n8n's own engine, and with a server: test/engine/trigger. */
@@ -66,8 +65,6 @@ describe('is refused, and starts nothing', () => {
 		['what has no token', BODY, { token: null }, 401, 'it has no token of a trigger'],
 		['what has a token of another shape', BODY, { token: 'short' }, 401, 'it has no token of a trigger'],
 		['what has two tokens', BODY, { token: [TOKEN, TOKEN] }, 401, 'it has no token of a trigger'],
-		['what is larger than any email', BODY, { request: { rawBody: Buffer.alloc(LARGEST_BODY + 1) } }, 413, 'it is larger than 1 MB'],
-		['what says that it is larger', BODY, { request: { rawBody: undefined, headers: { 'content-length': String(LARGEST_BODY + 1) } } }, 413, 'it is larger than 1 MB'],
 		['what is no event', { a: 1 }, {}, 400, 'it is no event of Reply.io'],
 		['nothing', undefined, { request: { rawBody: undefined } }, 400, 'it is no event of Reply.io'],
 		['another type than was subscribed to', { ...BODY, event: { ...EVENT, type: 'email_sent' } }, {}, 401, 'its token and its subscription are not those of this trigger'],
@@ -81,9 +78,7 @@ describe('is refused, and starts nothing', () => {
 	});
 });
 
-test('as large a body as there may be is taken, also where n8n has read none of it', async () => {
-	const { take } = trigger();
-	expect((await take(BODY, { request: { rawBody: Buffer.alloc(LARGEST_BODY) } })).answer).toEqual([200, 'The workflow starts']);
+test('a body is taken, also where n8n has read none of it', async () => {
 	expect((await trigger().take({}, { request: { rawBody: Buffer.from(JSON.stringify(BODY)) } })).answer).toEqual([200, 'The workflow starts']);
 	expect((await trigger().take('text', { request: { rawBody: Buffer.from(JSON.stringify(BODY)) } })).answer).toEqual([200, 'The workflow starts']);
 	expect((await trigger().take(null, { request: { rawBody: Buffer.from(JSON.stringify(BODY)) } })).answer).toEqual([200, 'The workflow starts']);
