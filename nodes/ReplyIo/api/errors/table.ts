@@ -64,6 +64,7 @@ const among = ({ teams }: Facts) => (teams.length > 0 ? `: it may use ${listed(t
 /** Whether the words name a thing, outside an address they quote; "contact your administrator" does not. */
 const speaksOf = (thing: string, { detail }: Facts) => new RegExp(`(?<![\\w-])${thing}(?![\\w-]|\\s+(?:us|support|the|your|our|an?)\\b)`, 'i').test(detail.replace(/\S*(?:\/v\d|:\/\/)\S*|\/\S*/g, ''));
 const isWebhook = ({ about }: Facts) => about.isWebhook === true;
+const refusal = ({ status, code }: Facts) => `Reply.io refused${status ? `: HTTP ${status}` : ''}${code ? ` (${code})` : ''}`;
 const times = ({ tries }: Facts) => (tries > 1 ? ` (tried ${tries} times)` : '');
 
 /** A certificate that n8n does not trust, and other faults of a TLS connection. */
@@ -344,8 +345,6 @@ export const TABLE: readonly Row[] = [
 		description: "Check the network of this n8n, and the 'Base URL' of the Reply.io credential.",
 		failure: UNAVAILABLE,
 	},
-	{
-		message: ({ status, code }) => `Reply.io refused${status ? `: HTTP ${status}` : ''}${code ? ` (${code})` : ''}`,
-		description: CHECK_ALL,
-	},
+	{ when: isWebhook, message: refusal, description: `Check 'Trigger On' and 'Options' of the trigger. ${CHECK_BASE_URL}` },
+	{ message: refusal, description: CHECK_ALL },
 ];

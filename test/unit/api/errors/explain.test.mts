@@ -311,7 +311,7 @@ test("a long list of particulars doesn't make the message endless", () => {
 describe('an answer about webhook subscriptions', () => {
 	const HOOK: Asked = { ...V3, about: { isWebhook: true } };
 
-	test.each<[string, ReturnType<typeof answer>, string, RegExp, string, string | undefined]>([
+	test.each<[string, ReturnType<typeof answer>, string, RegExp, string | undefined, string | undefined]>([
 		['too many', answer(409, { code: 'webhook.limitReached' }), 'All the active webhook subscriptions that Reply.io allows are in use: 50 per user', /Trigger On.*unpublish/, 'configuration-invalid', undefined],
 		['a team whose events it may not have', answer(403, { code: 'webhook.teamScopeForbidden' }), "The user that the 'API Key' acts as may not subscribe to the events of the whole team", /Personal under Options → Scope, or use the API key of one who may/, 'configuration-invalid', 'permission'],
 		['an address it does not take', answer(400, { code: 'webhook.invalidUrl' }), 'Reply.io does not accept the webhook address of this n8n', /WEBHOOK_URL/, 'configuration-invalid', undefined],
@@ -324,6 +324,7 @@ describe('an answer about webhook subscriptions', () => {
 		['400 that names a field', answer(400, { errors: [{ pointer: '/scope', detail: '' }] }), "Reply.io does not accept 'scope'", /'Trigger On' and 'Options'/, 'configuration-invalid', undefined],
 		['409', answer(409), 'Reply.io does not accept the webhook subscription', /'Trigger On' and 'Options'/, 'configuration-invalid', undefined],
 		['422', answer(422), 'Reply.io does not accept the webhook subscription', /'Trigger On' and 'Options'/, 'configuration-invalid', undefined],
+		['405', answer(405), 'Reply.io refused: HTTP 405', /^Check 'Trigger On' and 'Options' of the trigger\. Check the 'Base URL'/, undefined, undefined],
 		['401', answer(401), "Reply.io does not accept the 'API Key'", /Settings → API Key/, 'credential-invalid', undefined],
 	])('%s', (_, got, message, wayOut, cause, concerns) => {
 		const error = explainAnswer(got, HOOK);
