@@ -153,6 +153,14 @@ describe('do-not-contact', () => {
 });
 
 describe('sync-a-sheet', () => {
+	async function withoutDryRun(change = (_: Workflow): unknown => undefined): Promise<string> {
+		const workflow = await instance.readWorkflow('examples/sync-a-sheet.json');
+		const settings = workflow.nodes.find(({ name }) => name === 'Settings')!.parameters as { assignments: { assignments: Array<{ value: unknown }> } };
+		settings.assignments.assignments[0].value = false;
+		change(workflow);
+		return await instance.importWorkflow(workflow);
+	}
+
 	test('tells what would change, changes it once Dry Run is off, and tells who was changed since', async () => {
 		await tables.create('Reply.io statuses', { email: 'string', sequenceId: 'number', wanted: 'string', lastStatus: 'string', result: 'string' });
 		await tables.insert('Reply.io statuses', [
@@ -174,18 +182,36 @@ describe('sync-a-sheet', () => {
 		]);
 		expect(written()).toEqual([]);
 
-		const workflow = await instance.readWorkflow('examples/sync-a-sheet.json');
-		const settings = workflow.nodes.find(({ name }) => name === 'Settings')!.parameters as { assignments: { assignments: Array<{ value: unknown }> } };
-		settings.assignments.assignments[0].value = false;
-		const real = await instance.importWorkflow(workflow);
+		const real = await withoutDryRun();
 		await instance.run(real);
 		expect((await sheet()).slice(0, 2)).toEqual([['Paused', 'changed'], ['Active', 'unchanged']]);
-		simulator().setStatus(100, 12340, 'Finished');
-		for (const result of ['changed. Since the last sync, somebody changed Active to Finished', 'unchanged']) {
+		simulator().setStatus(100, 12347, 'Active');
+		for (const result of ['changed. Since the last sync, Paused became Active', 'unchanged']) {
 			await instance.run(real);
-			expect((await sheet()).slice(0, 2)).toEqual([['Paused', 'unchanged'], ['Active', result]]);
+			expect((await sheet()).slice(0, 2)).toEqual([['Paused', result], ['Active', 'unchanged']]);
 		}
-		expect(written()).toEqual(['100/12340 Finished → Active', '100/12347 Active → Paused']);
+		expect(written()).toEqual(['100/12347 Active → Paused', '100/12347 Active → Paused']);
+	});
+
+	test('leaves who has finished as they are where Active is wanted, unless Only If Status Is is deleted', async () => {
+		await tables.create('Reply.io statuses', { email: 'string', sequenceId: 'number', wanted: 'string', lastStatus: 'string', result: 'string' });
+		await tables.insert('Reply.io statuses', [{ email: 'amelia.hart@northwind.example', sequenceId: 100, wanted: 'active' }]);
+		const sheet = async () => (await tables.rows('Reply.io statuses')).map(({ lastStatus, result }) => [lastStatus, result]);
+		const real = await withoutDryRun();
+		simulator().setStatus(100, 12340, 'OutOfOffice');
+		await instance.run(real);
+		expect(await sheet()).toEqual([['Active', 'changed']]);
+		simulator().setStatus(100, 12340, 'Finished');
+		const left = "skipped: The contact is Finished, and 'Only If Status Is' allows Active, Inactive, OutOfOffice, Paused";
+		for (const result of [`${left}. Since the last sync, Active became Finished`, left]) {
+			await instance.run(real);
+			expect(await sheet()).toEqual([['Finished', result]]);
+		}
+		expect(written()).toEqual(['100/12340 OutOfOffice → Active']);
+
+		await instance.run(await withoutDryRun(({ nodes }) => delete (nodes.find(({ name }) => name === 'Set what differs')!.parameters.options as { onlyIf?: string }).onlyIf));
+		expect(await sheet()).toEqual([['Active', 'changed']]);
+		expect(written()).toEqual(['100/12340 Finished → Active', '100/12340 OutOfOffice → Active']);
 	});
 });
 
