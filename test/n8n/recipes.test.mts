@@ -457,16 +457,49 @@ describe('reply-pauses-colleagues, and colleagues-resume', () => {
 		expect(await paused()).toHaveLength(3);
 	});
 
-	test('a meeting that was booked leaves them Paused; a reply from a free mailbox pauses nobody', async () => {
+	test('a fault of reading is told, and what follows is done when the execution is retried', async () => {
+		const id = await recipe('reply-pauses-colleagues', { isPublished: true });
+		simulator().setFaults({ choose: () => '401' });
+		await deliver(simulator(), JOHN_REPLIES);
+		expect(await lastExecution(id, 1)).toMatchObject({ status: 'error', error: { message: expect.stringMatching(/key/i) } });
+		expect(await paused()).toEqual([]);
+		simulator().setFaults();
+		await rest('POST', `/rest/executions/${(await executionsOf(rest, id))[0]}/retry`, { loadWorkflow: true });
+		await until(() => statusOf(300, CLEO) === 'Paused');
+		expect((await lastExecution(id, 2)).status).toBe('success');
+		expect(await paused()).toHaveLength(3);
+	});
+
+	test('a reply from a free mailbox pauses nobody; one from a subdomain that sounds like one does', async () => {
+		const id = await recipe('reply-pauses-colleagues', { isPublished: true });
+		for (const [index, domain] of ['gmail.com', 'T-Online.de', 'mail.utoronto.ca'].entries()) {
+			const [replies, other] = [12510 + 2 * index, 12511 + 2 * index];
+			for (const contactId of [replies, other]) simulator().addContact({ sequenceId: 100, contactId, email: `contact-${contactId}@${domain}`, status: 'Active' } as never);
+			await deliver(simulator(), { ...JOHN_REPLIES, contactId: replies });
+			expect((await lastExecution(id, index + 1)).status).toBe('success');
+		}
+		expect(written()).toEqual(['100/12515 Active → Paused']);
+	});
+
+	test('by company, with the filter of domains deactivated, it pauses colleagues at free mailboxes', async () => {
+		const workflow = await instance.readWorkflow('examples/reply-pauses-colleagues.json');
+		const node = (name: string) => workflow.nodes.find((one) => one.name === name)!;
+		Object.assign(node('A domain of their own'), { disabled: true });
+		node('Active at this domain').parameters.filters = { company: "={{ $('Somebody replies').item.json.company }}", status: ['Active'] };
+		const id = await instance.importWorkflow(workflow);
+		await publish(rest, id);
+		published.push(id);
+		for (const [contactId, company] of [[12510, 'Corner Shop'], [12511, 'corner shop'], [12512, 'Another']] as const) simulator().addContact({ sequenceId: 100, contactId, email: `contact-${contactId}@gmail.com`, company, status: 'Active' } as never);
+		await deliver(simulator(), { ...JOHN_REPLIES, contactId: 12510 });
+		expect((await lastExecution(id, 1)).status).toBe('success');
+		expect(written()).toEqual(['100/12511 Active → Paused']);
+	});
+
+	test('a meeting that was booked leaves them Paused', async () => {
 		const pauses = await recipe('reply-pauses-colleagues', { isPublished: true });
 		const resumes = await recipe('colleagues-resume', { isPublished: true });
-		simulator().addContact({ sequenceId: 100, contactId: 12510, email: 'jo@gmail.com' } as never);
-		simulator().addContact({ sequenceId: 100, contactId: 12511, email: 'mo@gmail.com', status: 'Active' } as never);
-		await deliver(simulator(), { ...JOHN_REPLIES, contactId: 12510 });
-		expect((await lastExecution(pauses, 1)).status).toBe('success');
-		expect(written()).toEqual([]);
 		await deliver(simulator(), JOHN_REPLIES);
-		await lastExecution(pauses, 2);
+		await lastExecution(pauses, 1);
 		expect(await paused()).toHaveLength(3);
 		await post('reply-io-meeting-booked', { email: 'John.Doe@company.com' });
 		expect((await lastExecution(resumes, 1)).status).toBe('success');
