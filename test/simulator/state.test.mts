@@ -152,6 +152,11 @@ describe('the seed', () => {
 		const statuses = readSeed(defaultSeedFile()).filter((row) => row.firstName === firstName).map(({ status }) => status);
 		expect(statuses.length).toBeGreaterThan(0);
 		expect(new Set(statuses)).toEqual(new Set(['Active']));
-		expect(contactsOf('contacts.csv').map((row) => row.firstName)).not.toContain(firstName);
+		for (const name of ['contacts.csv', 'crm-export.csv']) expect(contactsOf(name).map((row) => row.firstName)).not.toContain(firstName);
+	});
+
+	test('has something to change for each of the lists, also after the other', () => {
+		const [contacts, exported] = ['contacts.csv', 'crm-export.csv'].map((name) => contactsOf(name).map(({ email }) => email.toLowerCase()));
+		expect(exported.filter((email) => contacts.includes(email))).toEqual([]);
 	});
 });
