@@ -247,7 +247,7 @@ describe('somebody who changes a whole list', () => {
 		await editor.widenOutput(-250);
 	});
 
-	inEditor('is told in one error which rows failed, and that the others were finished', async () => {
+	inEditor('is told in one error which rows failed, and that the others were carried out', async () => {
 		await openNode(
 			{ operation: 'setMany', sequenceId: inSaas, contactId: { __rl: true, mode: 'email', value: '={{ $json.email }}' } },
 			{ emails: ['farah.aziz@lumenlabs.example', 'nobody@nowhere.example', 'dmitri.volkov@kitehq.example'] },
@@ -257,7 +257,7 @@ describe('somebody who changes a whole list', () => {
 		const description = await editor.errorDescription.innerText();
 		expect(description).toContain('Item 1 (nobody@nowhere.example): A contact with the address nobody@nowhere.example is not in \'Product managers in SaaS\' (100).');
 		expect(description).toContain('Item 2 (dmitri.volkov@kitehq.example): Contact 12343 is Finished, and only an Active contact can be Paused.');
-		expect(description).toContain('All other rows were finished: 1 changed.');
+		expect(description).toContain('All other rows were carried out: 1 changed.');
 		expect(await Promise.all([12346, 12343].map(statusOf))).toEqual(['Paused', 'Finished']);
 	});
 
