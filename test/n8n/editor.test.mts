@@ -293,6 +293,39 @@ describe('somebody who changes a whole list', () => {
 	});
 });
 
+describe('the hint at many items', () => {
+	const pointsToSetMany = () => editor.hint.getByText("use 'Set Many'");
+	const items = (count: number) => Array.from({ length: count }, () => ({ json: { contactId: 12345 } }));
+
+	/** Opens the node and runs what is in front of it, which gives it this many items. */
+	async function openBehind(count: number): Promise<void> {
+		const workflow = chain('Many items', [{ name: 'Rows', type: 'n8n-nodes-base.noOp' }, replyIo('Reply.io', { operation: 'set', sequenceId: inSaas })]);
+		await editor.openNode(await instance.importWorkflow({ ...workflow, pinData: { Start: items(count) } }, await instance.createCredential()), 'Reply.io');
+		await editor.at('execute-previous-node').click();
+		await editor.at('ndv-input-panel').getByText(`${count} items`).first().waitFor();
+	}
+
+	inEditor('points to Set Many before a run, and is gone as soon as Set Many is chosen', async () => {
+		await openBehind(101);
+		await pointsToSetMany().waitFor();
+		await editor.chooseOption('operation', 'Set Many');
+		await pointsToSetMany().waitFor({ state: 'hidden' });
+		await editor.chooseOption('operation', 'Set');
+		await pointsToSetMany().waitFor();
+	});
+
+	inEditor('is not there at 100 items', async () => {
+		await openBehind(100);
+		expect(await pointsToSetMany().count()).toBe(0);
+	});
+
+	inEditor('points to Set Many after a run where the items were not known before', async () => {
+		await openNode({ operation: 'set', sequenceId: inSaas, contactId: byId('={{ $json.contactId }}') }, { rows: items(101).map(({ json }) => json) });
+		await editor.execute();
+		await pointsToSetMany().waitFor();
+	});
+});
+
 describe('somebody who wants to be told of replies', () => {
 	inEditor('adds the trigger from the panel by searching "reply", its form open', async () => {
 		await editor.goTo('/workflow/new');
