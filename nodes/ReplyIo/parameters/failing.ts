@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { asExplained, ExplainedError, invalidInput } from '../api/errors/explainedError';
+import { asExplained, invalidInput } from '../api/errors/explainedError';
 import type { Run } from '../execution/run';
 
 /** Reads parameters the same way, and names the one whose expression fails: n8n says what failed, and not where. */
@@ -9,8 +9,9 @@ export function namingWhatFails(read: Run['getParameter'], properties: () => rea
 		try {
 			return read(name, item, fallback);
 		} catch (error) {
-			if (error instanceof ExplainedError) throw error;
-			const { message, description } = asExplained(error);
+			const explained = asExplained(error);
+			if (explained === error) throw explained;
+			const { message, description } = explained;
 			const label = labelOf(name, properties());
 			throw invalidInput(`The expression of '${label}' failed: ${message}`, description || `Check the expression of '${label}'.`);
 		}
