@@ -1,23 +1,26 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { copyFile, readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { filesFolder } from './n8nServer.mjs';
 import { projectFolder } from './n8nPackage.mjs';
 
+const examplesFolder = path.join(projectFolder, 'examples');
 /** The file the demo reads, as the workflow is given it. */
-export const contactsFile = path.join(projectFolder, 'examples', 'contacts.csv');
+const contactsFile = path.join(examplesFolder, 'contacts.csv');
 const statuses = ['Active', 'Finished', 'Inactive', 'OutOfOffice', 'Paused'];
 /** What only API v4 can set, which the simulator of the demo has not. */
 const onlyV4 = ['Inactive'];
 
-/** Puts the contacts where this n8n may read files, and has the workflow read them there. */
+/** Puts the lists of contacts that a workflow reads where this n8n may read files, and has the workflow read them there. */
 export async function useContacts(workflow, userFolder) {
-	const target = path.join(filesFolder(userFolder), path.basename(contactsFile));
-	await writeFile(target, await readFile(contactsFile));
-	const nodes = workflow.nodes.map((node) =>
-		node.parameters.fileSelector === undefined
-			? node
-			: { ...node, parameters: { ...node.parameters, fileSelector: target.replaceAll('\\', '/') } },
+	const nodes = await Promise.all(
+		workflow.nodes.map(async (node) => {
+			if (node.parameters.fileSelector === undefined) return node;
+			const name = path.posix.basename(node.parameters.fileSelector);
+			const target = path.join(filesFolder(userFolder), name);
+			await copyFile(path.join(examplesFolder, name), target);
+			return { ...node, parameters: { ...node.parameters, fileSelector: target.replaceAll('\\', '/') } };
+		}),
 	);
 	return { ...workflow, nodes };
 }

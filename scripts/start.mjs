@@ -135,7 +135,7 @@ async function withSimulator(n8n) {
 	if (once) return console.log(`\n${isRight}`);
 	console.log();
 	printWhere(running);
-	console.log(`simulated Reply.io  ${simulator.baseUrl}   press "John replies" there, and see what it started at`);
+	console.log(`simulated Reply.io  ${simulator.baseUrl}   press "George replies" there, and see what it started at`);
 	console.log(`                    ${running.server.baseUrl}/workflow/${running.workflows[triggerWorkflow]}/executions`);
 	console.log(`${HOW_TO_STOP}\n\n${isRight}`);
 	const ended = await Promise.race([running.server.exited, simulator.exited]);

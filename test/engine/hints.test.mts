@@ -4,7 +4,7 @@ import { replyIoNode, runNode } from './harness.mjs';
 
 const reply = useSimulator();
 
-/* What the editor says before a run: its condition, evaluated as the editor does it. */
+/* What the editor says at many items: its condition, evaluated as the editor does it. */
 
 async function hintsFor(operation: string, count: number): Promise<string[]> {
 	const node = await builtNode();

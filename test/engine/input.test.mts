@@ -22,6 +22,21 @@ describe.each(['sequenceId', 'contactId'])('a bad ID in %s', (parameter) => {
 	});
 });
 
+test.each(ERROR_MODES)('Dry Run that was left from Set Many is an error of Set, and nothing is sent: %s', async (onError) => {
+	const result = await runNode({ parameters: { ...set(12345), options: { dryRun: true } }, onError, credential: reply.credential() });
+	const said = [result.error?.message, ...[...result.success, ...result.failed].map(({ json }) => json.error)].filter(Boolean);
+	expect(said).toEqual([expect.stringMatching(/^'Dry Run' is on, and the operation Set has none/)]);
+	expect(reply.simulator.requests).toEqual([]);
+});
+
+test.each(ERROR_MODES)('an expression that fails is an error that names its parameter, and nothing is sent: %s', async (onError) => {
+	const parameters = { ...get(1), contactId: locator('id', "={{ $('Nowhere').item.json.id }}") };
+	const result = await runNode({ parameters, onError, credential: reply.credential() });
+	const said = [result.error?.message, ...[...result.success, ...result.failed].map(({ json }) => json.error)].filter(Boolean);
+	expect(said).toEqual([expect.stringMatching(/^The expression of 'Contact' failed: /)]);
+	expect(reply.simulator.requests).toEqual([]);
+});
+
 test("' 12345 ' and 12345 are 12345", async () => {
 	const { success } = await runNode({ parameters: get('={{ $json.id }}'), items: [{ id: ' 12345 ' }, { id: 12345 }], credential: reply.credential() });
 	expect(success.map(({ json }) => json.contactId)).toEqual([12345, 12345]);

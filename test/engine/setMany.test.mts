@@ -343,6 +343,17 @@ describe.each(ERROR_MODES)('On Error: %s', (onError) => {
 			expect(written()).toEqual(['1/11 Finished']);
 		});
 
+		test('an archived sequence is left as it is, and said', async () => {
+			reply.simulator.addSequence({ id: 2, isArchived: true });
+			add({ 11: 'Active' });
+			add({ 11: 'Active', 12: 'Active' }, 2);
+			await check(everywhere('Finished'), [{ id: 11 }, { id: 12 }], [
+				{ ...changed, previousStatus: 'Active', status: null, sequences: [inSequence(1, 'Active', 'Finished')], reason: /^Left as it was: Active in 'Sequence 2' \(2\)$/ },
+				skipped(/archived/, { status: 'Active' }),
+			]);
+			expect(written()).toEqual(['1/11 Finished']);
+		});
+
 		test('what cannot be paused is left as it is, and said; where it has the status everywhere else it is unchanged; where it cannot be paused anywhere it has failed', async () => {
 			add({ 11: 'Active', 12: 'Finished', 13: 'Paused' });
 			add({ 11: 'Finished', 13: 'Finished' }, 2);

@@ -247,7 +247,7 @@ describe('somebody who changes a whole list', () => {
 		await editor.widenOutput(-250);
 	});
 
-	inEditor('is told in one error which rows failed, and that the others were finished', async () => {
+	inEditor('is told in one error which rows failed, and that the others were carried out', async () => {
 		await openNode(
 			{ operation: 'setMany', sequenceId: inSaas, contactId: { __rl: true, mode: 'email', value: '={{ $json.email }}' } },
 			{ emails: ['farah.aziz@lumenlabs.example', 'nobody@nowhere.example', 'dmitri.volkov@kitehq.example'] },
@@ -257,7 +257,7 @@ describe('somebody who changes a whole list', () => {
 		const description = await editor.errorDescription.innerText();
 		expect(description).toContain('Item 1 (nobody@nowhere.example): A contact with the address nobody@nowhere.example is not in \'Product managers in SaaS\' (100).');
 		expect(description).toContain('Item 2 (dmitri.volkov@kitehq.example): Contact 12343 is Finished, and only an Active contact can be Paused.');
-		expect(description).toContain('All other rows were finished: 1 changed.');
+		expect(description).toContain('All other rows were carried out: 1 changed.');
 		expect(await Promise.all([12346, 12343].map(statusOf))).toEqual(['Paused', 'Finished']);
 	});
 
@@ -290,6 +290,39 @@ describe('somebody who changes a whole list', () => {
 		expect(await editor.chosen('sequenceId')).toBe('Agencies follow-up');
 		await editor.execute();
 		expect(await editor.items()).toEqual([expect.objectContaining({ sequenceId: '200', email: 'laura.smith@pixelforge.example', status: 'Paused' })]);
+	});
+});
+
+describe('the hint at many items', () => {
+	const pointsToSetMany = () => editor.hint.getByText("use 'Set Many'");
+	const items = (count: number) => Array.from({ length: count }, () => ({ json: { contactId: 12345 } }));
+
+	/** Opens the node and runs what is in front of it, which gives it this many items. */
+	async function openBehind(count: number): Promise<void> {
+		const workflow = chain('Many items', [{ name: 'Rows', type: 'n8n-nodes-base.noOp' }, replyIo('Reply.io', { operation: 'set', sequenceId: inSaas })]);
+		await editor.openNode(await instance.importWorkflow({ ...workflow, pinData: { Start: items(count) } }, await instance.createCredential()), 'Reply.io');
+		await editor.at('execute-previous-node').click();
+		await editor.at('ndv-input-panel').getByText(`${count} items`).first().waitFor();
+	}
+
+	inEditor('points to Set Many before a run, and is gone as soon as Set Many is chosen', async () => {
+		await openBehind(101);
+		await pointsToSetMany().waitFor();
+		await editor.chooseOption('operation', 'Set Many');
+		await pointsToSetMany().waitFor({ state: 'hidden' });
+		await editor.chooseOption('operation', 'Set');
+		await pointsToSetMany().waitFor();
+	});
+
+	inEditor('is not there at 100 items', async () => {
+		await openBehind(100);
+		expect(await pointsToSetMany().count()).toBe(0);
+	});
+
+	inEditor('points to Set Many after a run where the items were not known before', async () => {
+		await openNode({ operation: 'set', sequenceId: inSaas, contactId: byId('={{ $json.contactId }}') }, { rows: items(101).map(({ json }) => json) });
+		await editor.execute();
+		await pointsToSetMany().waitFor();
 	});
 });
 

@@ -153,6 +153,14 @@ describe('do-not-contact', () => {
 });
 
 describe('sync-a-sheet', () => {
+	async function withoutDryRun(change = (_: Workflow): unknown => undefined): Promise<string> {
+		const workflow = await instance.readWorkflow('examples/sync-a-sheet.json');
+		const settings = workflow.nodes.find(({ name }) => name === 'Settings')!.parameters as { assignments: { assignments: Array<{ value: unknown }> } };
+		settings.assignments.assignments[0].value = false;
+		change(workflow);
+		return await instance.importWorkflow(workflow);
+	}
+
 	test('tells what would change, changes it once Dry Run is off, and tells who was changed since', async () => {
 		await tables.create('Reply.io statuses', { email: 'string', sequenceId: 'number', wanted: 'string', lastStatus: 'string', result: 'string' });
 		await tables.insert('Reply.io statuses', [
@@ -174,18 +182,36 @@ describe('sync-a-sheet', () => {
 		]);
 		expect(written()).toEqual([]);
 
-		const workflow = await instance.readWorkflow('examples/sync-a-sheet.json');
-		const settings = workflow.nodes.find(({ name }) => name === 'Settings')!.parameters as { assignments: { assignments: Array<{ value: unknown }> } };
-		settings.assignments.assignments[0].value = false;
-		const real = await instance.importWorkflow(workflow);
+		const real = await withoutDryRun();
 		await instance.run(real);
 		expect((await sheet()).slice(0, 2)).toEqual([['Paused', 'changed'], ['Active', 'unchanged']]);
-		simulator().setStatus(100, 12340, 'Finished');
-		for (const result of ['changed. Since the last sync, somebody changed Active to Finished', 'unchanged']) {
+		simulator().setStatus(100, 12347, 'Active');
+		for (const result of ['changed. Since the last sync, Paused became Active', 'unchanged']) {
 			await instance.run(real);
-			expect((await sheet()).slice(0, 2)).toEqual([['Paused', 'unchanged'], ['Active', result]]);
+			expect((await sheet()).slice(0, 2)).toEqual([['Paused', result], ['Active', 'unchanged']]);
 		}
-		expect(written()).toEqual(['100/12340 Finished → Active', '100/12347 Active → Paused']);
+		expect(written()).toEqual(['100/12347 Active → Paused', '100/12347 Active → Paused']);
+	});
+
+	test('leaves who has finished as they are where Active is wanted, unless Only If Status Is is deleted', async () => {
+		await tables.create('Reply.io statuses', { email: 'string', sequenceId: 'number', wanted: 'string', lastStatus: 'string', result: 'string' });
+		await tables.insert('Reply.io statuses', [{ email: 'amelia.hart@northwind.example', sequenceId: 100, wanted: 'active' }]);
+		const sheet = async () => (await tables.rows('Reply.io statuses')).map(({ lastStatus, result }) => [lastStatus, result]);
+		const real = await withoutDryRun();
+		simulator().setStatus(100, 12340, 'OutOfOffice');
+		await instance.run(real);
+		expect(await sheet()).toEqual([['Active', 'changed']]);
+		simulator().setStatus(100, 12340, 'Finished');
+		const left = "skipped: The contact is Finished, and 'Only If Status Is' allows Active, Inactive, OutOfOffice, Paused";
+		for (const result of [`${left}. Since the last sync, Active became Finished`, left]) {
+			await instance.run(real);
+			expect(await sheet()).toEqual([['Finished', result]]);
+		}
+		expect(written()).toEqual(['100/12340 OutOfOffice → Active']);
+
+		await instance.run(await withoutDryRun(({ nodes }) => delete (nodes.find(({ name }) => name === 'Set what differs')!.parameters.options as { onlyIf?: string }).onlyIf));
+		expect(await sheet()).toEqual([['Active', 'changed']]);
+		expect(written()).toEqual(['100/12340 Finished → Active', '100/12340 OutOfOffice → Active']);
 	});
 });
 
@@ -431,16 +457,49 @@ describe('reply-pauses-colleagues, and colleagues-resume', () => {
 		expect(await paused()).toHaveLength(3);
 	});
 
-	test('a meeting that was booked leaves them Paused; a reply from a free mailbox pauses nobody', async () => {
+	test('a fault of reading is told, and what follows is done when the execution is retried', async () => {
+		const id = await recipe('reply-pauses-colleagues', { isPublished: true });
+		simulator().setFaults({ choose: () => '401' });
+		await deliver(simulator(), JOHN_REPLIES);
+		expect(await lastExecution(id, 1)).toMatchObject({ status: 'error', error: { message: expect.stringMatching(/key/i) } });
+		expect(await paused()).toEqual([]);
+		simulator().setFaults();
+		await rest('POST', `/rest/executions/${(await executionsOf(rest, id))[0]}/retry`, { loadWorkflow: true });
+		await until(() => statusOf(300, CLEO) === 'Paused');
+		expect((await lastExecution(id, 2)).status).toBe('success');
+		expect(await paused()).toHaveLength(3);
+	});
+
+	test('a reply from a free mailbox pauses nobody; one from a subdomain that sounds like one does', async () => {
+		const id = await recipe('reply-pauses-colleagues', { isPublished: true });
+		for (const [index, domain] of ['gmail.com', 'T-Online.de', 'mail.utoronto.ca'].entries()) {
+			const [replies, other] = [12510 + 2 * index, 12511 + 2 * index];
+			for (const contactId of [replies, other]) simulator().addContact({ sequenceId: 100, contactId, email: `contact-${contactId}@${domain}`, status: 'Active' } as never);
+			await deliver(simulator(), { ...JOHN_REPLIES, contactId: replies });
+			expect((await lastExecution(id, index + 1)).status).toBe('success');
+		}
+		expect(written()).toEqual(['100/12515 Active → Paused']);
+	});
+
+	test('by company, with the filter of domains deactivated, it pauses colleagues at free mailboxes', async () => {
+		const workflow = await instance.readWorkflow('examples/reply-pauses-colleagues.json');
+		const node = (name: string) => workflow.nodes.find((one) => one.name === name)!;
+		Object.assign(node('A domain of their own'), { disabled: true });
+		node('Active at this domain').parameters.filters = { company: "={{ $('Somebody replies').item.json.company }}", status: ['Active'] };
+		const id = await instance.importWorkflow(workflow);
+		await publish(rest, id);
+		published.push(id);
+		for (const [contactId, company] of [[12510, 'Corner Shop'], [12511, 'corner shop'], [12512, 'Another']] as const) simulator().addContact({ sequenceId: 100, contactId, email: `contact-${contactId}@gmail.com`, company, status: 'Active' } as never);
+		await deliver(simulator(), { ...JOHN_REPLIES, contactId: 12510 });
+		expect((await lastExecution(id, 1)).status).toBe('success');
+		expect(written()).toEqual(['100/12511 Active → Paused']);
+	});
+
+	test('a meeting that was booked leaves them Paused', async () => {
 		const pauses = await recipe('reply-pauses-colleagues', { isPublished: true });
 		const resumes = await recipe('colleagues-resume', { isPublished: true });
-		simulator().addContact({ sequenceId: 100, contactId: 12510, email: 'jo@gmail.com' } as never);
-		simulator().addContact({ sequenceId: 100, contactId: 12511, email: 'mo@gmail.com', status: 'Active' } as never);
-		await deliver(simulator(), { ...JOHN_REPLIES, contactId: 12510 });
-		expect((await lastExecution(pauses, 1)).status).toBe('success');
-		expect(written()).toEqual([]);
 		await deliver(simulator(), JOHN_REPLIES);
-		await lastExecution(pauses, 2);
+		await lastExecution(pauses, 1);
 		expect(await paused()).toHaveLength(3);
 		await post('reply-io-meeting-booked', { email: 'John.Doe@company.com' });
 		expect((await lastExecution(resumes, 1)).status).toBe('success');

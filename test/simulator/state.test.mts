@@ -5,7 +5,11 @@ import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 
 import { CONTACT_STATUSES, defaultSeedFile, readSeed } from '../../simulator/index.mjs';
+import { projectFolder } from '../unit/project.mjs';
 import { bulkPath, putPath, start, stopAll } from './client.mjs';
+
+/** The rows of a list of contacts among the examples. */
+const contactsOf = (name: string) => parse(readFileSync(path.join(projectFolder, 'examples', name)), { columns: true }) as Array<Record<string, string>>;
 
 afterEach(stopAll);
 
@@ -125,9 +129,7 @@ describe('the seed', () => {
 	});
 
 	test('fits the contacts of the demo: two rows are bad, one is for API v4 only, every other one can be set', () => {
-		const rows = parse(readFileSync(path.join(path.dirname(defaultSeedFile()), '..', 'examples', 'contacts.csv')), {
-			columns: true,
-		}) as Array<Record<string, string>>;
+		const rows = contactsOf('contacts.csv');
 		const seed = readSeed(defaultSeedFile());
 		const bad = rows.filter((row) => {
 			const found = seed.find(
@@ -141,5 +143,20 @@ describe('the seed', () => {
 		expect(rows).toHaveLength(10);
 		expect(bad).toHaveLength(2);
 		expect(rows.filter(({ status }) => status === 'Inactive')).toHaveLength(1);
+	});
+
+	test('has somebody to reply whom the demo leaves Active: of those who are Paused, Reply.io tracks no replies', () => {
+		const told = ['scripts/start.mjs', 'docs/release.md'].map((file) => /press (?:"|\*\*)(\w+) replies/.exec(readFileSync(path.join(projectFolder, file), 'utf8'))?.[1]);
+		const [firstName] = told;
+		expect(told).toEqual([firstName, firstName]);
+		const statuses = readSeed(defaultSeedFile()).filter((row) => row.firstName === firstName).map(({ status }) => status);
+		expect(statuses.length).toBeGreaterThan(0);
+		expect(new Set(statuses)).toEqual(new Set(['Active']));
+		for (const name of ['contacts.csv', 'crm-export.csv']) expect(contactsOf(name).map((row) => row.firstName)).not.toContain(firstName);
+	});
+
+	test('has something to change for each of the lists, also after the other', () => {
+		const [contacts, exported] = ['contacts.csv', 'crm-export.csv'].map((name) => contactsOf(name).map(({ email }) => email.toLowerCase()));
+		expect(exported.filter((email) => contacts.includes(email))).toEqual([]);
 	});
 });

@@ -6,13 +6,17 @@ import { readJson } from './project.mjs';
 const manifest = readJson<{ name: string; homepage: string }>('package.json');
 
 describe.each([
-	['ReplyIo', new ReplyIo(), '#operations'],
+	['ReplyIo', new ReplyIo(), '/blob/main/docs/operations.md'],
 	['ReplyIoTrigger', new ReplyIoTrigger(), '/blob/main/docs/trigger.md'],
 ])('the codex of %s', (file, { description }, page) => {
 	const codex = readJson<Codex>(`nodes/ReplyIo/${file}.node.json`);
 
 	test('names the node, and the pages of the repository in package.json', () => {
 		expect(codex).toMatchObject(codexOf(manifest, description.name, page));
+	});
+
+	test('leads to a page, not into one: n8n puts ?utm_source=… behind the address, and a browser takes that for a part of the anchor', () => {
+		for (const { url } of codex.resources.primaryDocumentation) expect(url).not.toMatch(/[?#]/);
 	});
 
 	test("has categories of n8n's list, and no subcategory", () => {

@@ -46,6 +46,7 @@ const tableIn = (page: string, head: string): string[][] => {
 const codeIn = (text: string) => [...text.matchAll(/`([^`]+)`/g)].map(([, code]) => code);
 
 const namesOf = (fields: ReadonlyArray<{ name: string }>) => fields.map(({ name }) => name);
+const namesShown = (parameters: ReadonlyArray<{ displayName: string }>) => parameters.map(({ displayName }) => displayName);
 
 describe('links', () => {
 	test('of the nodes, the credential and the codexes lead to a heading of the README, or to a page', () => {
@@ -122,13 +123,13 @@ describe('the pages say what is so', () => {
 
 	test('the options', () => {
 		const options = optionsParameters[0].options as Array<{ displayName: string }>;
-		expect(tableIn('docs/operations.md', 'option').map(([name]) => name)).toEqual(options.map(({ displayName }) => displayName));
+		expect(tableIn('docs/operations.md', 'option').map(([name]) => name)).toEqual(namesShown(options));
 	});
 
 	test("the trigger's parameters, events and fields", () => {
 		const { properties } = new ReplyIoTrigger().description;
 		const options = properties.find(({ name }) => name === 'options')!.options as Array<{ displayName: string }>;
-		const shown = [...properties.filter(({ name }) => name !== 'options'), ...options].map(({ displayName }) => displayName);
+		const shown = [...namesShown(properties.filter(({ name }) => name !== 'options')), ...namesShown(options).map((name) => `Options → ${name}`)];
 		expect(tableIn('docs/trigger.md', 'parameter').map(([name]) => name)).toEqual(shown);
 		expect(tableIn('docs/trigger.md', 'event')).toEqual(EVENTS.map(({ label, when }) => [label, when]));
 		const [, fields] = /^## The item\n([\s\S]*?)^## /m.exec(readText('docs/trigger.md'))!;

@@ -85,8 +85,8 @@ test.each([['node does', description], ['trigger starts on', trigger]])('who bui
 	for (const { nodeType, relationHint } of relatedNodes!) expect([nodeType, relationHint]).toEqual([expect.stringMatching(/^[\w@/.-]+\.\w+$/), expect.stringMatching(/\S/)]);
 });
 
-test('the hint at many items is shown beside them, before a run', () => {
-	expect(description.hints).toEqual([expect.objectContaining({ type: 'info', location: 'inputPane', whenToDisplay: 'beforeExecution', displayCondition: expect.stringMatching(/^=\{\{.*> 100 \}\}$/) as string })]);
+test('the hint at many items is shown beside the output, where n8n shows hints of the open node, before and after a run', () => {
+	expect(description.hints).toEqual([expect.objectContaining({ type: 'info', location: 'outputPane', whenToDisplay: 'always', displayCondition: expect.stringMatching(/^=\{\{.*> 100 \}\}$/) as string })]);
 });
 
 test('n8n finds what it calls of the trigger', () => {

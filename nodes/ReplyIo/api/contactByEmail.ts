@@ -1,6 +1,6 @@
 import { ExplainedError, invalidInput } from './errors/explainedError';
-import { listed, quote } from './errors/words';
-import { idIn, INVISIBLE, type Id, type Ref } from './id';
+import { INVISIBLE, listed, quote } from './errors/words';
+import { idIn, type Id, type Ref } from './id';
 import { OnceInAccount } from './onceInAccount';
 import { itemsOf, readPages } from './pages';
 import type { ReplyIoCredential } from './transport/credential';
@@ -38,7 +38,7 @@ export function parseEmail(value: unknown, name: string): string {
 
 /** An address as it was given, without what cannot be seen and the `mailto:` of a link. */
 export function addressIn(value: unknown): string {
-	const text = typeof value === 'string' ? value.replace(INVISIBLE, '').trim() : '';
+	const text = typeof value === 'string' ? value.replace(INVISIBLE, '').normalize('NFC').trim() : '';
 	return text.replace(/^mailto:([^?]*).*$/i, '$1');
 }
 

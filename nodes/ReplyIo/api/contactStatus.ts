@@ -1,3 +1,5 @@
+import { INVISIBLE } from './errors/words';
+
 /**
  * The status of a contact in a sequence, in Reply.io's v4 words, with the spelling API v3 uses and
  * what each does to the emails, short enough that n8n's list shows all five at once. Parameter options,
@@ -57,7 +59,7 @@ const BY_KEY = new Map<string, ContactStatus>(
  */
 export function parseContactStatus(value: unknown): ContactStatus | undefined {
 	if (typeof value !== 'string') return undefined;
-	return BY_KEY.get(value.replace(/[\s_\-\u2010-\u2015]/g, '').toLowerCase());
+	return BY_KEY.get(value.replace(INVISIBLE, '').replace(/[\s_\-\u2010-\u2015]/g, '').toLowerCase());
 }
 
 /** Whether Reply.io lets a contact go from one status to another: only an active one can be paused. */

@@ -1,5 +1,5 @@
 import { attempt, ExplainedError, invalidInput, unexpectedAnswer } from './errors/explainedError';
-import { quote, type Named } from './errors/words';
+import { INVISIBLE, quote, type Named } from './errors/words';
 
 /** Largest ID Reply.io's API accepts for sequences, contacts and steps (a 32-bit integer). */
 export const MAX_ID = 2_147_483_647;
@@ -11,9 +11,6 @@ export type Id = number & { readonly __checked: 'id' };
 export interface Ref extends Named {
 	id: Id;
 }
-
-/** What cannot be seen of a text, such as the zero-width spaces of web pages and mails. */
-export const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/g;
 
 /** A text without the white space, seen or not, around it; empty for what is no text. */
 export function trimmed(value: unknown): string {
@@ -31,7 +28,7 @@ export function trimmed(value: unknown): string {
 export function parseId(value: unknown, name: string): Id {
 	const text = typeof value === 'number' ? String(value) : trimmed(value);
 	if (/^[1-9]\d{0,9}$/.test(text) && Number(text) <= MAX_ID) return Number(text) as Id;
-	const orByEmail = text.includes('@') || (text === '' && name === 'Contact') ? ', or choose By Email' : '';
+	const orByEmail = name === 'Contact' && (text === '' || text.includes('@')) ? ', or choose By Email' : '';
 	throw invalidInput(
 		`'${name}' is not a valid ID: ${quote(value)}`,
 		`An ID is a whole number from 1 to ${MAX_ID}. Check the value or the expression of '${name}'${orByEmail}.`,

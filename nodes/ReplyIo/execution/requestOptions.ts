@@ -13,16 +13,23 @@ export interface RequestOptions extends Pick<IHttpRequestOptions, 'proxy' | 'ski
 	batching?: { size: number; intervalMs: number };
 }
 
-/** @throws ExplainedError when the proxy is no URL with a host */
+/** @throws ExplainedError when the proxy is no URL with a host, or the timeout no number */
 export function readRequestOptions(value: unknown): RequestOptions {
 	const { timeout, proxy, allowUnauthorizedCerts, batching } = (value ?? {}) as IDataObject;
 	const { batchSize, batchInterval } = ((batching as IDataObject | undefined)?.batch ?? {}) as { batchSize?: number; batchInterval?: number };
 	return {
-		timeoutMs: typeof timeout === 'number' && timeout > 0 ? timeout : DEFAULT_TIMEOUT_MS,
+		timeoutMs: parseTimeout(timeout),
 		skipSslCertificateValidation: allowUnauthorizedCerts === true,
 		...(typeof proxy === 'string' && proxy ? { proxy: parseProxy(proxy) } : {}),
 		...(Number(batchInterval) > 0 ? { batching: { size: Math.max(1, Number(batchSize) || 1), intervalMs: Number(batchInterval) } } : {}),
 	};
+}
+
+/** Also as a text, as n8n's variables have it. */
+function parseTimeout(value: unknown): number {
+	const ms = typeof value === 'string' ? Number(value) : (value ?? 0);
+	if (typeof ms === 'number' && Number.isFinite(ms)) return ms > 0 ? ms : DEFAULT_TIMEOUT_MS;
+	throw invalidInput(`'Timeout' is not a number of milliseconds: ${quote(value)}`, "Check the value or the expression of 'Timeout' in the node's Settings.");
 }
 
 function parseProxy(text: string): NonNullable<IHttpRequestOptions['proxy']> {

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { parseEmail, type ContactRef } from '../api/contactByEmail';
+import { addressIn, parseEmail, type ContactRef } from '../api/contactByEmail';
 import { attempt, ExplainedError, invalidInput } from '../api/errors/explainedError';
 import { parseJson } from '../api/errors/json';
 import { quote } from '../api/errors/words';
@@ -68,14 +68,18 @@ function entriesOfLine(line: string): string[] {
 	return line.split(/[,;]/).map((entry) => entry.trim());
 }
 
+/** An address without what a model may put around one, such as stars and colons, though some of it could be part of one. */
+const PLAIN_ADDRESS = /^[\p{L}\p{M}\p{N}.!#$%&'+/?^_{|}~-]+@[\p{L}\p{M}\p{N}.-]*[\p{L}\p{N}]$/u;
+
 /** One entry of a list: an ID, an address or a link, and nothing beside it. */
 function parseEntry(entry: unknown): ContactRef {
 	const text = typeof entry === 'number' || typeof entry === 'string' ? String(entry).trim() : undefined;
 	const bare = text?.replace(/^(["'`])(.*)\1$/, '$2');
 	const address = bare && (/^[^<>@\d]*<([^<>\s]+@[^<>\s]+)>$/.exec(bare)?.[1] ?? bare);
-	const contact = address && attempt((): ContactRef => {
+	const contact = address && attempt((): ContactRef | undefined => {
 		if (/^https?:/i.test(address)) return { id: parseLink(address, 'Contact') };
-		return address.includes('@') ? { email: parseEmail(address, 'Contacts') } : { id: parseId(address, 'Contacts') };
+		if (!address.includes('@')) return { id: parseId(address, 'Contacts') };
+		return PLAIN_ADDRESS.test(addressIn(address)) ? { email: parseEmail(address, 'Contacts') } : undefined;
 	});
 	if (!contact || contact instanceof ExplainedError) throw notOne(entry);
 	return contact;

@@ -1,3 +1,4 @@
+import { addressIn } from '../api/contactByEmail';
 import type { ContactStatus } from '../api/contactStatus';
 import { invalidInput } from '../api/errors/explainedError';
 import { quote } from '../api/errors/words';
@@ -89,8 +90,8 @@ function parseText(value: unknown, name: string): string {
 const LONGEST_DOMAIN = 253;
 
 function parseDomain(value: unknown): string {
-	const domain = typeof value === 'string' ? comparable(value.slice(value.lastIndexOf('@') + 1)) : '';
-	if (domain.length > LONGEST_DOMAIN || !/^[^\s@,;:/<>"'.]+(?:\.[^\s@,;:/<>"'.]+)+$/.test(domain)) {
+	const domain = comparable(addressIn(value).replace(/^[^\s@,;<>"]*@/, ''));
+	if (domain.length > LONGEST_DOMAIN || !/^[\p{L}\p{M}\p{N}_-]+(?:\.[\p{L}\p{M}\p{N}_-]+)+$/u.test(domain)) {
 		throw invalidInput(
 			`'Filters → Email Domain' is not a domain: ${quote(value)}`,
 			"It must be what stands behind the @ of an address, such as example.com. Check the value or the expression of 'Filters → Email Domain', or remove the filter to get everybody.",

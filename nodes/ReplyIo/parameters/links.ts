@@ -7,24 +7,31 @@ import { parseId, trimmed, type Id } from '../api/id';
  * https://run.reply.io/dashboard/material#/campaign/100/people and https://app.reply.io/sequences/100:
  * the ID may stand in the path or behind the hash.
  */
+
+/** What else a number behind people may be that of. */
+const NO_CONTACTS = ['accounts?', 'company', 'companies', 'folders?', 'lists', 'pages?', 'segments?', 'steps?', 'tags?', 'tasks?'];
+
 const LINKS = {
 	Sequence: {
 		// e.g. /campaign/100 or /sequences/100/people
-		pattern: `/(?:${anyCase('campaign')}|${anyCase('sequence')})[sS]?/(\\d+)(?=$|[/?#&])`,
+		pattern: `/(?:${anyCase('campaign')}|${anyCase('sequence')})[sS]?/(\\d+)(?=$|[\\s/?#&])`,
 		example: 'https://run.reply.io/sequences/100',
 	},
 	Contact: {
 		// e.g. /people/12345 or /people/list/12345, but not /people/5/12345: which of them is the contact?
-		pattern: `/(?:${['people', 'person', 'contacts?', 'prospects?'].map(anyCase).join('|')})/(?:[a-zA-Z-]+/)*(\\d+)(?=$|[?#&]|/(?:$|[^/\\d]))`,
+		pattern: `/(?:${['people', 'person', 'contacts?', 'prospects?'].map(anyCase).join('|')})/(?:(?!(?:${NO_CONTACTS.map(anyCase).join('|')})/)[a-zA-Z-]+/)?(\\d+)(?=$|[\\s?#&]|/(?:$|[^/\\d]))`,
 		example: 'https://run.reply.io/dashboard/material#/people/list/12345',
 	},
 } as const;
+
+/** So many characters a browser's address has at most. */
+const LONGEST_LINK = 2_048;
 
 export type Linked = keyof typeof LINKS;
 
 /** What n8n's editor uses to find the ID in a pasted link (resource locator, mode By URL). */
 export function linkPattern(kind: Linked): string {
-	return `^.*${LINKS[kind].pattern}.*$`;
+	return `^\\s*.*${LINKS[kind].pattern}[\\s\\S]*$`;
 }
 
 /** n8n's editor takes patterns without flags, so that letters of either case are spelt out. */
@@ -40,7 +47,7 @@ function anyCase(word: string): string {
 export function parseLink(value: unknown, kind: Linked): Id {
 	const text = trimmed(value);
 	const address = /^https?:\/\//i.test(text) ? text : `https://${text}`;
-	const url = URL.canParse(address) ? new URL(address) : undefined;
+	const url = text.length <= LONGEST_LINK && URL.canParse(address) ? new URL(address) : undefined;
 	const match =
 		url && /(?:^|\.)reply\.io$/i.test(url.hostname)
 			? new RegExp(LINKS[kind].pattern).exec(url.pathname + url.hash)

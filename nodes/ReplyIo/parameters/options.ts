@@ -1,4 +1,5 @@
 import type { ContactStatus } from '../api/contactStatus';
+import { invalidInput } from '../api/errors/explainedError';
 import type { GetParameter } from '../execution/run';
 import { withItsExpression } from './collection';
 import { statusOptions } from './status';
@@ -52,6 +53,12 @@ export function readLongestWaitMs(get: GetParameter): number {
 /** 'Dry Run'. @throws ExplainedError when it is neither true nor false: a run that is to write nothing must not write by mistake */
 export function readDryRun(get: GetParameter): boolean {
 	return parseBoolean(get('options.dryRun', false), 'Dry Run');
+}
+
+/** @throws ExplainedError when 'Dry Run' was left from Set Many: the editor no longer shows it, and the run is not dry */
+export function refuseDryRun(get: GetParameter): void {
+	if (!readDryRun(get)) return;
+	throw invalidInput("'Dry Run' is on, and the operation Set has none", "Use 'Set Many', which has it. Or choose 'Set Many', remove the option, and choose 'Set' again.");
 }
 
 /**

@@ -70,6 +70,10 @@ test('whatever text is given, only one that spells a status is read as one', () 
 	);
 });
 
+test('what cannot be seen in a status does not count', () => {
+	expect(['Paused\u200b', '\ufeffOut of Office'].map(parseContactStatus)).toEqual(['Paused', 'OutOfOffice']);
+});
+
 test('nothing but text is a status', () => {
 	for (const value of [undefined, null, 0, 1, true, {}, [], ['Paused'], { value: 'Paused' }, new String('Paused')]) {
 		expect(parseContactStatus(value)).toBeUndefined();

@@ -97,3 +97,8 @@ describe('an ID in an answer', () => {
 		expect(thrownBy(() => idIn(value, 'sequence'))).toMatchObject({ message: `Reply.io answered with a sequence whose ID is not valid: ${quoted}`, httpCode: 200 });
 	});
 });
+
+test('only a contact can be chosen by email', () => {
+	expect(thrownBy(() => parseId('a@x.com', 'Sequence')).description).not.toMatch(/Email/);
+	expect(thrownBy(() => parseId('a@x.com', 'Contact')).description).toMatch(/, or choose By Email\.$/);
+});

@@ -32,8 +32,12 @@ test('without any, a call has a minute, checks certificates, and items go as the
 	for (const value of [undefined, null, {}]) expect(readRequestOptions(value)).toEqual({ timeoutMs: 60_000, skipSslCertificateValidation: false });
 });
 
-test.each([[5_000, 5_000], [1, 1], [0, 60_000], [-1, 60_000], ['5000', 60_000], [null, 60_000]])('Timeout %j is %d ms', (timeout, timeoutMs) => {
+test.each([[5_000, 5_000], [1, 1], [0, 60_000], [-1, 60_000], ['5000', 5_000], ['', 60_000], [null, 60_000], [undefined, 60_000]])('Timeout %j is %d ms', (timeout, timeoutMs) => {
 	expect(readRequestOptions({ timeout }).timeoutMs).toBe(timeoutMs);
+});
+
+test.each(['abc', '5 s', true, {}, NaN])('Timeout %j is an error that names it', (timeout) => {
+	expect(thrownBy(() => readRequestOptions({ timeout }))).toMatchObject({ message: expect.stringMatching(/^'Timeout' is not a number of milliseconds: /), description: "Check the value or the expression of 'Timeout' in the node's Settings." });
 });
 
 test.each([[true, true], [false, false], ['true', false], [1, false]])('certificates are ignored on a plain true only: %j', (allowUnauthorizedCerts, skips) => {

@@ -34,6 +34,11 @@ test.each([
 });
 
 test.each([
+	['stars around an address', '**a@x.com**'],
+	['brackets around an address', '(a@x.com)'],
+	['a full stop behind an address', 'a@x.com.'],
+	['a word joined to an address', 'a@x.com:paused'],
+	['a name joined to an address', 'email=a@x.com'],
 	['words beside an address', 'a@x.com (paused 3 days ago)'],
 	['a number that may be one ID or two', '12,345'],
 	['such a number alone', '1,234'],

@@ -16,7 +16,9 @@ test.each([
 	['emailDomain', ' example.com ', { emailDomain: 'example.com' }],
 	['emailDomain', '@example.com', { emailDomain: 'example.com' }],
 	['emailDomain', 'John.Doe@mail.example.co.uk', { emailDomain: 'mail.example.co.uk' }],
-	['emailDomain', 'a@b@example.com', { emailDomain: 'example.com' }],
+	['emailDomain', 'ada@example.com\u200b', { emailDomain: 'example.com' }],
+	['emailDomain', 'mailto:ada@example.com?subject=hi', { emailDomain: 'example.com' }],
+	['emailDomain', 'ada@müller-söhne.example', { emailDomain: 'müller-söhne.example' }],
 	['status', ['active', 'Paused'], { statuses: ['Active', 'Paused'] }],
 	['status', 'out of office', { statuses: ['OutOfOffice'] }],
 ])('%s given as %j asks for %j', (name, value, filters) => {
@@ -33,7 +35,7 @@ describe.each(['company', 'search'])('%s', (name) => {
 
 test.each([
 	[''], [' '], ['@'], ['example'], ['.com'], ['example.'], ['example..com'], ['exa mple.com'], ['example.com/x'], ['https://example.com'], ['example.com,other.com'], ['a:b.com'], ['<example.com>'], ['"example.com"'], ["'example.com'"], ['a;b.com'],
-	['john@'], [`${'a'.repeat(250)}.com`], [3], [null], [undefined], [{}], [['example.com']],
+	['john@'], ['a@b@example.com'], ['x@other.com, ada@example.com'], ['a@x.com|b@y.com'], ['ada@example.com)'], ['*.example.com'], ['Ada <ada@example.com>'], [`${'a'.repeat(250)}.com`], [3], [null], [undefined], [{}], [['example.com']],
 ])('Email Domain that gives %j is an error that names it and what a domain is', (value) => {
 	const error = thrownBy(() => read({ emailDomain: value }));
 	expect(error.message).toMatch(/^'Filters → Email Domain' is not a domain/);

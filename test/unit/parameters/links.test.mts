@@ -36,6 +36,8 @@ const CONTACT_LINKS = [
 	'https://app.reply.io/sequences/100/contacts/12345',
 ];
 
+const OTHER_LINKS = ['contacts/lists/12345', 'people/companies/12345', 'sequences/100/contacts/page/12345', 'people/tasks/12345', 'people/step/12345', 'PEOPLE/STEPS/12345', 'people/list/of/12345'].map((path) => `https://run.reply.io/${path}`);
+
 const NO_LINKS = [
 	'', ' ', '100', 'sequences/100', 'https://run.reply.io/', 'https://run.reply.io/sequences', 'https://run.reply.io/sequences/', 'https://run.reply.io/sequences/abc',
 	'https://run.reply.io/sequences/100abc', 'https://run.reply.io/sequences/-1', 'https://run.reply.io/mysequences/100', 'https://run.reply.io/?x=/sequences/100',
@@ -50,6 +52,18 @@ test.each([...SEQUENCE_LINKS, ...SHOUTED_SEQUENCE_LINKS])('sequence 100: %s', (l
 
 test.each(CONTACT_LINKS)('contact 12345: %s', (link) => {
 	expect(parseLink(link, 'Contact')).toBe(12345);
+});
+
+test.each(OTHER_LINKS)('a number that may be that of something else is no contact: %s', (link) => {
+	expect(thrownBy(() => parseLink(link, 'Contact')).message).toMatch(/^'Contact' is not a link to a contact/);
+	expect(new RegExp(linkPattern('Contact')).test(link)).toBe(false);
+});
+
+test('a text of any length is read at once', () => {
+	for (const kind of ['Sequence', 'Contact'] as const) {
+		expect(() => parseLink(`https://run.reply.io/${'people/'.repeat(100_000)}`, kind)).toThrow(/is not a link/);
+		expect(() => parseLink(`https://run.reply.io/${kind === 'Contact' ? 'people' : 'sequences'}/12345?x=${'y'.repeat(2_048)}`, kind)).toThrow(/is not a link/);
+	}
 });
 
 test.each([
@@ -120,6 +134,11 @@ describe("the editor's check", () => {
 
 	test.each(CONTACT_LINKS)('lets a contact through: %s', (link) => {
 		expect(accepts('Contact', link)).toBe(true);
+	});
+
+	test('lets a link with white space around it through', () => {
+		expect(accepts('Contact', ' https://run.reply.io/people/12345 \n')).toBe(true);
+		expect(accepts('Sequence', '\nhttps://run.reply.io/sequences/100 \n')).toBe(true);
 	});
 
 	test.each(['', '100', 'https://run.reply.io/', 'https://run.reply.io/sequences/abc'])('refuses %j', (link) => {

@@ -1,4 +1,4 @@
-import { readDryRun, readLongestWaitMs, readOnlyIf } from '../../../nodes/ReplyIo/parameters/options';
+import { readDryRun, readLongestWaitMs, readOnlyIf, refuseDryRun } from '../../../nodes/ReplyIo/parameters/options';
 import { thrownBy } from '../thrown.mjs';
 import { given } from './given.mjs';
 
@@ -12,6 +12,13 @@ test('Longest Wait is an hour unless set, in minutes, and may be nothing', () =>
 test('Dry Run is off unless added', () => {
 	expect(readDryRun(given({}))).toBe(false);
 	expect(readDryRun(given({ 'options.dryRun': true }))).toBe(true);
+});
+
+test('Dry Run that was left from Set Many is an error of Set, with the way out', () => {
+	for (const dryRun of [false, 'false', undefined]) expect(() => refuseDryRun(given(dryRun === undefined ? {} : { 'options.dryRun': dryRun }))).not.toThrow();
+	const error = thrownBy(() => refuseDryRun(given({ 'options.dryRun': true })));
+	expect([error.message, error.description]).toEqual(["'Dry Run' is on, and the operation Set has none", "Use 'Set Many', which has it. Or choose 'Set Many', remove the option, and choose 'Set' again."]);
+	expect(() => refuseDryRun(given({ 'options.dryRun': 'perhaps' }))).toThrow(/neither true nor false/);
 });
 
 test('Only If Status Is means no condition only where it was not added', () => {

@@ -25,7 +25,7 @@ test('is failed where a sequence that should have changed did not, and says whic
 		outcome: 'failed', status: null, contact: { contactId: 7, email: 'c7@x.com' },
 		sequences: [{ sequenceId: 1, sequenceName: null, previousStatus: 'Active', status: 'Finished' }],
 	});
-	expect(result.error?.message).toBe("In 'Webinar invitation' (2): Refused. It was carried out in 1 sequence");
+	expect(result.error?.message).toBe("In 'Webinar invitation' (2): Refused. It was carried out in 1 sequence (before: Active in sequence 1)");
 });
 
 test('is what it was where nothing was changed, and has no list of what was', () => {
@@ -43,7 +43,28 @@ test('says first that something is unknown, wherever it is, and of others only w
 
 test('is changed where only those are left that cannot be paused, and says so', () => {
 	const result = folded(resultOf('changed', state('Active'), { status: 'Paused' }), failed(error, state('Finished'), { isImpossible: true }));
-	expect(result).toMatchObject({ outcome: 'changed', previousStatus: 'Active', status: 'Paused', sequences: [{ sequenceId: 1 }], reason: "Left as it was: Finished in 'Webinar invitation' (2)" });
+	expect(result).toMatchObject({ outcome: 'changed', previousStatus: null, status: null, sequences: [{ sequenceId: 1, previousStatus: 'Active', status: 'Paused' }], reason: "Left as it was: Finished in 'Webinar invitation' (2)" });
+});
+
+describe('in an archived sequence', () => {
+	const archived = failed(new ExplainedError({ message: 'Sequence 2 is archived', httpCode: 400, code: 'sequence.archived' }), state('Active'));
+
+	test('is left as it is: the row is what became of it in the others', () => {
+		expect(folded(resultOf('changed', state('Active'), { status: 'Finished' }), archived)).toMatchObject({
+			outcome: 'changed', status: null, previousStatus: 'Active', reason: "Left as it was: Active in 'Webinar invitation' (2)", sequences: [{ sequenceId: 1 }],
+		});
+		expect(folded(failed(error, state('Active')), archived)).toMatchObject({ outcome: 'failed', reason: 'In sequence 1: Refused' });
+	});
+
+	test('is skipped where it is in no other, and says why', () => {
+		const result = folded(archived);
+		expect(result).toMatchObject({ outcome: 'skipped', reason: 'Sequence 2 is archived', status: 'Active' });
+		expect(result.error).toBeUndefined();
+	});
+
+	test('is not said to be left where that is unknown', () => {
+		expect(folded({ ...archived, error: archived.error!.with({ change: 'unknown' }) }).outcome).toBe('failed');
+	});
 });
 
 test('is failed where it can be paused nowhere', () => {
@@ -54,7 +75,7 @@ test('has the status before that all had, or none', () => {
 	const changed = (before: string) => resultOf('changed', state(before), { status: 'Finished' as const });
 	expect(folded(changed('Active'), changed('Active')).previousStatus).toBe('Active');
 	expect(folded(changed('Active'), changed('Paused')).previousStatus).toBeNull();
-	expect(folded(changed('Active'), resultOf('unchanged', state('Finished'))).previousStatus).toBe('Active');
+	expect(folded(changed('Active'), resultOf('unchanged', state('Finished')))).toMatchObject({ previousStatus: null, status: 'Finished' });
 });
 
 test('is skipped where it was skipped everywhere, and says why once', () => {

@@ -52,6 +52,12 @@ test('all sequences ask for no sequence', async () => {
 	expect(rows[0].sequence).toBeUndefined();
 });
 
+test('as a tool, what is wrong beside the list is told once, not for each contact', async () => {
+	const { rows } = await read(1, { sequenceId: 1, contacts: '7, 8', status: 'Stopped' }, undefined, TOOL);
+	expect(rows).toMatchObject([{ item: 0, sequence: { id: 1 }, error: { message: expect.stringMatching(/^'Status' /) as string } }]);
+	expect(rows[0].contact).toBeUndefined();
+});
+
 test("as a tool, each contact of an item's list is a row; a list in doubt is one bad row", async () => {
 	const parameters = { sequenceId: 1, contacts: '={{ $json.list }}', status: 'Paused' };
 	const { rows } = await read(2, parameters, (name, item) => (name === 'contacts' ? ['7, 8', 'a@x.com (3)'][item] : parameters[name as 'status']), TOOL);

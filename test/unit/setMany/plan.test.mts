@@ -102,7 +102,7 @@ test('one that cannot be paused says what it is, who it is and what to do, and t
 		outcome: 'failed',
 		isImpossible: true,
 		previousStatus: 'Finished',
-		reason: "Contact 7 is Finished, and only an Active contact can be Paused. Set 'Only If Status Is' to Active to skip such rows",
+		reason: "Contact 7 is Finished, and only an Active contact can be Paused. Set 'Only If Status Is' to Active for such rows to skip them",
 		error: { description: "Choose another 'Status' for this contact.", failure: { cause: 'configuration-invalid' } },
 	});
 });

@@ -93,13 +93,13 @@ test('an outcome that no row met with is not told of, and each has its words', (
 	expect(inWords({ failed: 5, skipped: 4, unchanged: 3, wouldChange: 2, changed: 1 })).toBe('1 changed, 2 would change, 3 had the status already, 4 skipped, 5 failed');
 });
 
-test('the error of a run names who failed, by email where that is known, and says that the others were finished', () => {
+test('the error of a run names who failed, by email where that is known, and says that the others were carried out', () => {
 	const changed: ReportRow = { item: 0, json: { ...failedRow(0).json, outcome: 'changed' } };
 	const byEmail: ReportRow = { ...failedRow(1), json: { ...failedRow(1).json, email: 'a@x.com' } };
 	const unnamed: ReportRow = { ...failedRow(2), json: { ...failedRow(2).json, contactId: null }, error: new ExplainedError({ message: 'unknown' }) };
 	expect(explainFailedRows([changed, byEmail, unnamed, changed])).toEqual({
 		message: '2 of 4 rows failed',
-		description: 'Item 1 (a@x.com): no. Item 2: unknown. All other rows were finished: 2 changed. Try another.',
+		description: 'Item 1 (a@x.com): no. Try another. Item 2: unknown. All other rows were carried out: 2 changed.',
 		item: undefined,
 	});
 });
@@ -110,14 +110,14 @@ test('ten rows that failed for one reason are all named', () => {
 	expect(description).not.toMatch(/more/);
 });
 
-test('each way out is said once', () => {
+test('each way out is said once, behind the rows it is for', () => {
 	const errors = [
 		{ message: 'no', description: 'Try another.' },
 		{ message: 'not now', description: 'Try later.' },
 		{ message: 'not you', description: 'Try another.' },
 	];
 	const rows = errors.map((error, item) => ({ ...failedRow(item), error: new ExplainedError(error) }));
-	expect(explainFailedRows(rows)!.description).toBe('Item 0 (0): no. Item 1 (1): not now. Item 2 (2): not you. Try another. Try later.');
+	expect(explainFailedRows(rows)!.description).toBe('Item 0 (0): no. Item 2 (2): not you. Try another. Item 1 (1): not now. Try later.');
 });
 
 test('an error without a way out ends with what happened', () => {

@@ -19,13 +19,20 @@ export function capitalized(words: string): string {
 	return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+/** What cannot be seen of a text, such as the zero-width spaces of web pages and mails. */
+export const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/g;
+
 const LONGEST_VALUE = 60;
 
 /** Shows any value in a message: short, on one line, its type recognizable. */
 export function quote(value: unknown): string {
 	if (value === undefined) return 'nothing';
 	if (value === '') return "'' (empty)";
-	return typeof value === 'string' ? `'${shorten(value, LONGEST_VALUE)}'` : shorten(written(value), LONGEST_VALUE);
+	return typeof value === 'string' ? `'${shorten(value, LONGEST_VALUE).replace(INVISIBLE, escaped)}'` : shorten(written(value), LONGEST_VALUE);
+}
+
+function escaped(character: string): string {
+	return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 function written(value: unknown): string {

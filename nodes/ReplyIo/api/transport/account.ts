@@ -1,5 +1,4 @@
 import { badCredential } from '../errors/explainedError';
-import { quote } from '../errors/words';
 import { digestOf } from './rateLimit';
 
 /** Whom a credential acts as, where that is not whom its key belongs to. */
@@ -15,19 +14,19 @@ const ACCOUNT_ID = /^[1-9]\d{0,18}$/;
 /** An address a header can hold. */
 const ADDRESS = /^(?:(?![@,;<>"])[\x21-\x7e])+@(?:(?![@,;<>"])[\x21-\x7e])+$/;
 
-/** @throws ExplainedError where 'Acting User' is neither an ID nor an address, or 'Team ID' is no ID */
+/** A key may have been pasted in the wrong field: no value is shown. @throws ExplainedError where 'Acting User' is neither an ID nor an address, or 'Team ID' is no ID */
 export function checkActing(data: Record<string, unknown>): Acting {
 	const actingUser = optionalText(data, 'actingUser', 'Acting User');
 	if (actingUser && !ACCOUNT_ID.test(actingUser) && !ADDRESS.test(actingUser)) {
 		throw badCredential(
-			`The 'Acting User' of the Reply.io credential is neither an ID nor an email address: ${quote(data.actingUser)}`,
+			`The 'Acting User' of the Reply.io credential is neither an ID nor an email address`,
 			'Enter the ID or the email address of the user to act as, or leave it empty to act as the user the key belongs to.',
 		);
 	}
 	const teamId = optionalText(data, 'teamId', 'Team ID');
 	if (teamId && !ACCOUNT_ID.test(teamId)) {
 		throw badCredential(
-			`The 'Team ID' of the Reply.io credential is not the ID of a team: ${quote(data.teamId)}`,
+			`The 'Team ID' of the Reply.io credential is not the ID of a team`,
 			'Enter the number of the team to act in, or leave it empty.',
 		);
 	}
@@ -41,7 +40,7 @@ function optionalText(data: Record<string, unknown>, name: keyof Acting, label: 
 	// A number with more digits than it can hold would be somebody else's.
 	if (Number.isSafeInteger(value)) return String(value);
 	throw badCredential(
-		`The '${label}' of the Reply.io credential ${value == null ? 'is an expression that gives nothing' : `is not valid: ${quote(value)}`}`,
+		`The '${label}' of the Reply.io credential ${value == null ? 'is an expression that gives nothing' : 'is neither a text nor a whole number'}`,
 		`Check the expression of '${label}', or leave it empty.`,
 	);
 }

@@ -4,15 +4,16 @@ import type { IBuilderHint, NodeHint } from 'n8n-workflow';
 const MANY_ITEMS = 100;
 
 /**
- * What the editor says before a run. n8n evaluates the condition alone: a text cannot tell the number of items, and
- * neither sees the node's Settings, such as Retry On Fail.
+ * What the editor says as soon as it knows the items: before a run where the nodes in front have run, otherwise after.
+ * It is beside the output, as n8n's input pane has the hints of the node in front. n8n evaluates the condition alone: a
+ * text cannot tell the number of items, and neither sees the node's Settings, such as Retry On Fail.
  */
 export const sequenceContactStatusHints: NodeHint[] = [
 	{
 		message: "For this many items, use 'Set Many': it changes up to 100 contacts a call, where Set takes one or more for each.",
 		type: 'info',
-		location: 'inputPane',
-		whenToDisplay: 'beforeExecution',
+		location: 'outputPane',
+		whenToDisplay: 'always',
 		displayCondition: `={{ $parameter["operation"] === "set" && $input.all().length > ${MANY_ITEMS} }}`,
 	},
 ];

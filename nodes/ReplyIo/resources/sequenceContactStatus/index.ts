@@ -4,6 +4,7 @@ import { PATHS } from '../../api/path';
 import { customOperation, subNodeRouting, type Operation } from '../../execution/operation';
 import { contactParameter } from '../../parameters/contact';
 import { contactsParameter } from '../../parameters/contacts';
+import { namingWhatFails } from '../../parameters/failing';
 import { optionsParameters } from '../../parameters/options';
 import { outputParameters } from '../../parameters/output';
 import { scopeParameters } from '../../parameters/scope';
@@ -17,7 +18,12 @@ import { setMany } from './setMany';
 
 const resource = ['sequenceContactStatus'];
 
-const operations: Record<'get' | 'getAll' | 'set' | 'setMany', Operation> = { get, getAll, set, setMany };
+/** An operation whose errors name the parameter of an expression that fails. */
+function naming(operation: Operation): Operation {
+	return async (run) => await operation({ ...run, getParameter: namingWhatFails(run.getParameter, () => sequenceContactStatusParameters) });
+}
+
+const operations = { get: naming(get), getAll: naming(getAll), set: naming(set), setMany: naming(setMany) };
 
 /** What n8n runs for each operation. */
 export const sequenceContactStatusOperations = Object.fromEntries(
@@ -36,28 +42,28 @@ const operation: INodeProperties = {
 			value: 'get',
 			action: 'Get status of contact in sequence',
 			description: 'Retrieve the status and other details of one contact in a sequence; changes nothing',
-			routing: subNodeRouting(get, { method: 'GET', url: PATHS.sequenceContact.v4 }),
+			routing: subNodeRouting(operations.get, { method: 'GET', url: PATHS.sequenceContact.v4 }),
 		},
 		{
 			name: 'Get Many',
 			value: 'getAll',
 			action: 'Get many contacts of sequences with their status',
 			description: 'Retrieve a list of the contacts of one sequence or of every sequence with their status, or only of those with a certain status, company or email domain; changes nothing',
-			routing: subNodeRouting(getAll, { method: 'GET', url: PATHS.sequenceContacts.v4 }),
+			routing: subNodeRouting(operations.getAll, { method: 'GET', url: PATHS.sequenceContacts.v4 }),
 		},
 		{
 			name: 'Set',
 			value: 'set',
 			action: 'Set status of contact in sequence',
 			description: 'Pause, resume or finish one contact in a sequence, or mark the contact as out of office',
-			routing: subNodeRouting(set, { method: 'PUT', url: PATHS.setStatusV4 }),
+			routing: subNodeRouting(operations.set, { method: 'PUT', url: PATHS.setStatusV4 }),
 		},
 		{
 			name: 'Set Many',
 			value: 'setMany',
 			action: 'Set status of many contacts in sequences',
 			description: 'Pause, resume or finish many contacts in as few calls as possible, or mark them as out of office, and report what happened to each',
-			routing: subNodeRouting(setMany, { method: 'POST', url: PATHS.setStatusV3 }),
+			routing: subNodeRouting(operations.setMany, { method: 'POST', url: PATHS.setStatusV3 }),
 		},
 	],
 	default: 'set',

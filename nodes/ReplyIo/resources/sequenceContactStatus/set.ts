@@ -5,7 +5,7 @@ import { checkStatus, isOpen, setStatus } from '../../api/setStatus';
 import { eachItem } from '../../execution/eachItem';
 import type { Operation } from '../../execution/operation';
 import { readContactRef } from '../../parameters/contact';
-import { readLongestWaitMs, readOnlyIf } from '../../parameters/options';
+import { readLongestWaitMs, readOnlyIf, refuseDryRun } from '../../parameters/options';
 import { readOutput } from '../../parameters/output';
 import { readSequence } from '../../parameters/sequence';
 import { readStatus } from '../../parameters/status';
@@ -24,6 +24,7 @@ export const set: Operation = async (run) => {
 				output: readOutput(parameter),
 				longestWaitMs: readLongestWaitMs(parameter),
 			};
+			refuseDryRun(parameter);
 			checkStatus(account, checked.status);
 			return checked;
 		},

@@ -9,6 +9,7 @@ test.each([
 	[null, 'null'],
 	[{ a: 1 }, '{"a":1}'],
 	[[1], '[1]'],
+	['123\u200b45', "'123\\u200b45'"],
 ])('a message shows %p as %s', (value, shown) => {
 	expect(quote(value)).toBe(shown);
 });

@@ -16,7 +16,7 @@ test.each<[object, object]>([
 
 test.each(['0', '012', '-1', '1.5', '12345678901234567890', 'jane', '@company.com', 'jane@', 'a@b@c', 'a b@c.com', 'a@b c', 'jané@company.com', 'a,b@c.com', 'a@b;c', '<a@b.c>', '"a"@b.c', 'x12', '12x'])('%j is no acting user', (actingUser) => {
 	expect(thrownBy(() => checkActing({ actingUser }))).toMatchObject({
-		message: `The 'Acting User' of the Reply.io credential is neither an ID nor an email address: '${actingUser}'`,
+		message: `The 'Acting User' of the Reply.io credential is neither an ID nor an email address`,
 		description: 'Enter the ID or the email address of the user to act as, or leave it empty to act as the user the key belongs to.',
 		failure: { cause: 'credential-invalid' },
 	});
@@ -24,7 +24,7 @@ test.each(['0', '012', '-1', '1.5', '12345678901234567890', 'jane', '@company.co
 
 test.each(['0', '012', '-1', '1.5', '12345678901234567890', 'Sales', 'a@b.c', 'x12', '12x'])('%j is no team', (teamId) => {
 	expect(thrownBy(() => checkActing({ teamId }))).toMatchObject({
-		message: `The 'Team ID' of the Reply.io credential is not the ID of a team: '${teamId}'`,
+		message: `The 'Team ID' of the Reply.io credential is not the ID of a team`,
 		description: 'Enter the number of the team to act in, or leave it empty.',
 		failure: { cause: 'credential-invalid' },
 	});
@@ -34,7 +34,7 @@ test.each([['actingUser', 'Acting User'], ['teamId', 'Team ID']])('%s by an expr
 	for (const value of [undefined, null]) {
 		expect(thrownBy(() => checkActing({ [name]: value }))).toMatchObject({ message: `The '${label}' of the Reply.io credential is an expression that gives nothing`, description: `Check the expression of '${label}', or leave it empty.` });
 	}
-	for (const value of [2 ** 53, 1.5, true, {}, ['12']]) expect(thrownBy(() => checkActing({ [name]: value })).message).toMatch(new RegExp(`^The '${label}' of the Reply.io credential is not valid: `));
+	for (const value of [2 ** 53, 1.5, true, {}, ['12']]) expect(thrownBy(() => checkActing({ [name]: value })).message).toMatch(new RegExp(`^The '${label}' of the Reply.io credential is neither a text nor a whole number$`));
 });
 
 describe('the headers', () => {

@@ -59,6 +59,7 @@ async function carryOutIn(
 	const stateOf = await readContacts(calls, list, rows.map(({ contact }) => contact), lookUps);
 	const { decisions, writes } = plan(rows, rows.map(({ contact }) => stateOf(contact)));
 	const chunks = inChunks(writes.values());
+	const would = new Map(decisions.flatMap((one) => ('outcome' in one && one.outcome === 'wouldChange' && one.contact ? [[one.contact.contactId, one] as const] : [])));
 	progress.write(chunks.length);
 	const lookAgain = async (contacts: Ref[]) => await readContacts(calls, list, contacts, lookUps);
 	const aside = calls.aside();
@@ -67,8 +68,9 @@ async function carryOutIn(
 	return rows.map((row, index) => {
 		const decision = decisions[index];
 		if (!('outcome' in decision)) return [row, decision.result!];
-		// Another row may have changed the contact.
-		const other = decision.contact && writes.get(decision.contact.contactId)?.result;
+		// Another row may have changed the contact, or would have.
+		const id = decision.contact?.contactId;
+		const other = id && ((row.dryRun && would.get(id)) || writes.get(id)?.result);
 		return [row, other && decision.status === undefined ? { ...decision, status: statusNow(other) } : decision];
 	});
 }

@@ -1,3 +1,4 @@
+import { bareCode } from '../../../api/errors/explain';
 import { ExplainedError, invalidInput } from '../../../api/errors/explainedError';
 import { asSentence, counted, listed, nameSequence } from '../../../api/errors/words';
 import type { Ref } from '../../../api/id';
@@ -24,7 +25,8 @@ export function inEachSequence(row: Row, { contactId, sequences }: Whereabouts):
 }
 
 /** What became of a row for all sequences: it failed if it did in any, and is changed if it is in any. */
-export function fold(contact: Whereabouts, parts: readonly InSequence[]): Result {
+export function fold(contact: Whereabouts, results: readonly InSequence[]): Result {
+	const parts = results.map(leaveArchived);
 	const of = (...outcomes: Array<Result['outcome']>) => parts.filter(({ result }) => outcomes.includes(result.outcome));
 	const changed = of('changed', 'wouldChange');
 	const failures = of('failed').filter(({ result }) => !result.isImpossible);
@@ -32,14 +34,22 @@ export function fold(contact: Whereabouts, parts: readonly InSequence[]): Result
 	const left = parts.filter((part) => impossible.includes(part) || part.result.outcome === 'skipped');
 	const known = {
 		contact: { contactId: contact.contactId, email: contact.email ?? common(parts.map(({ result }) => result.contact?.email)) },
-		previousStatus: common((changed.length > 0 ? changed : parts).map(({ result }) => result.previousStatus)),
+		previousStatus: common(parts.map(({ result }) => result.previousStatus)),
+		status: common(parts.map(({ result }) => statusNow(result))),
 		...(changed.length > 0 ? { sequences: changed.map(toChanged) } : {}),
 	};
-	if (failures.length > 0) return { ...failed(explain(failures, changed.length)), ...known, status: common(parts.map(({ result }) => statusNow(result))) };
-	if (changed.length > 0) return { outcome: changed[0].result.outcome, ...known, status: changed[0].result.status, reason: leftAsTheyWere(left) };
-	if (of('skipped').length > 0) return { outcome: 'skipped', ...known, status: common(parts.map(({ result }) => statusNow(result))), reason: reasonOfAll(of('skipped'), parts.length) };
+	if (failures.length > 0) return { ...failed(explain(failures, changed)), ...known };
+	if (changed.length > 0) return { outcome: changed[0].result.outcome, ...known, reason: leftAsTheyWere(left) };
+	if (of('skipped').length > 0) return { outcome: 'skipped', ...known, reason: reasonOfAll(of('skipped'), parts.length) };
 	if (of('unchanged').length > 0) return { outcome: 'unchanged', ...known, reason: leftAsTheyWere(left) };
 	return { ...failed(inWhich(impossible[0])), ...known };
+}
+
+/** From an archived sequence nothing is sent, so that there is nothing to change in it. */
+function leaveArchived(part: InSequence): InSequence {
+	const { error, ...result } = part.result;
+	const isArchived = /archived/.test(bareCode(error?.code)) && error?.change !== 'unknown';
+	return isArchived ? { ...part, result: { ...result, outcome: 'skipped' } } : part;
 }
 
 function toChanged({ sequence, result }: InSequence): ChangedSequence {
@@ -59,7 +69,12 @@ function common(values: Array<string | null | undefined>): string | null {
 
 function leftAsTheyWere(left: readonly InSequence[]): string | undefined {
 	if (left.length === 0) return undefined;
-	return `Left as it was: ${listed(left.map(({ sequence, result }) => `${statusNow(result)} in ${nameSequence(sequence)}`))}`;
+	return `Left as it was: ${before(left)}`;
+}
+
+/** e.g. "Active in 'Webinar invitation' (300), Paused in sequence 100" */
+function before(parts: readonly InSequence[]): string {
+	return listed(parts.map(({ sequence, result }) => `${result.previousStatus} in ${nameSequence(sequence)}`));
 }
 
 /** @param count in how many sequences the contact is */
@@ -75,7 +90,7 @@ function inWhich({ sequence, result }: InSequence): ExplainedError {
 	return result.error!.with({ message: `In ${nameSequence(sequence)}: ${result.error!.message}` });
 }
 
-function explain(failures: readonly InSequence[], changed: number): ExplainedError {
+function explain(failures: readonly InSequence[], changed: readonly InSequence[]): ExplainedError {
 	const unknown = failures.filter(isUnknown);
 	const known = failures.filter((one) => !isUnknown(one));
 	const [first] = [...unknown, ...known];
@@ -84,7 +99,7 @@ function explain(failures: readonly InSequence[], changed: number): ExplainedErr
 	const others = [
 		moreUnknown > 0 ? `In ${counted(moreUnknown, 'other sequence')} that is unknown as well` : '',
 		moreKnown > 0 ? `It failed in ${counted(moreKnown, 'other sequence')} as well` : '',
-		changed > 0 ? `It was carried out in ${counted(changed, 'sequence')}` : '',
+		changed.length > 0 ? `It was carried out in ${counted(changed.length, 'sequence')} (before: ${before(changed)})` : '',
 	].filter(Boolean);
 	return error.with({ message: [error.message, ...others].map(asSentence).join(' ').replace(/\.$/, '') });
 }

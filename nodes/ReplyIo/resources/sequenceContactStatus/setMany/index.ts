@@ -12,7 +12,7 @@ import { carryOut } from './carryOut';
 import { readInput } from './input';
 import { Progress } from './progress';
 import { countOutcomes, explainFailedRows, inWords, report, type ReportRow } from './report';
-import { failed, type AnyRow, type Result } from './rows';
+import { failed, type AnyRow, type Result, type Row } from './rows';
 
 /** How often a request is sent while nothing is answered: the pauses in between last longer than a minute in all. */
 const MAX_TRIES_UNANSWERED = 8;
@@ -74,8 +74,10 @@ function toModel(error: ExplainedError): string {
 
 function sumUp({ context }: Run, reported: ReportRow[], progress: Progress, rows: readonly AnyRow[]): void {
 	const counts = countOutcomes(reported);
-	const isDry = rows.some((row) => !row.error && row.dryRun);
+	const read = rows.filter((row): row is Row => !row.error);
+	const isDry = read.some(({ dryRun }) => dryRun);
+	const isReal = read.some(({ dryRun }) => !dryRun);
 	const waited = progress.waitedMs > 0 ? `, ${Math.ceil(progress.waitedMs / 1000)} s of waiting for the rate limit` : '';
 	const took = `${counted(reported.length, 'row')}, ${counted(progress.calls, 'call')}${waited}: ${inWords(counts)}.`;
-	hint(context, isDry ? `Dry Run: ${counts.changed ? 'its rows changed nothing' : 'nothing was changed'}. ${took}` : took, counts.failed ? 'warning' : 'info');
+	hint(context, isDry ? `Dry Run: ${isReal ? 'its rows changed nothing' : 'nothing was changed'}. ${took}` : took, counts.failed ? 'warning' : 'info');
 }

@@ -50,7 +50,10 @@ export async function readInput(run: Run, senderFor: SenderOf): Promise<Input> {
 function readListedRows(get: GetParameter, item: number): AnyRow[] {
 	const listed = attempt(() => readContactList(get));
 	if (listed instanceof ExplainedError) return [{ item, error: listed }];
-	return listed.map((contact) => readRow(get, item, () => contact));
+	const rows = listed.map((contact) => readRow(get, item, () => contact));
+	const [{ error, sequence }] = rows;
+	// What is wrong beside the list is told once.
+	return error ? [{ item, sequence, error }] : rows;
 }
 
 /** One row; the first thing wrong with it is its error, what else could be read is kept for the report. */

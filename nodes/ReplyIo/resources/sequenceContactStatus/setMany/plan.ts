@@ -61,7 +61,7 @@ export function decide({ status, onlyIf, dryRun }: Pick<SequenceRow, 'status' | 
 
 function notPausable({ contactId, status }: ContactState): ExplainedError {
 	return invalidInput(
-		`${capitalized(nameContact({ id: contactId }))} is ${status}, and only an Active contact can be Paused. Set 'Only If Status Is' to Active to skip such rows`,
+		`${capitalized(nameContact({ id: contactId }))} is ${status}, and only an Active contact can be Paused. Set 'Only If Status Is' to Active for such rows to skip them`,
 		"Choose another 'Status' for this contact.",
 	);
 }

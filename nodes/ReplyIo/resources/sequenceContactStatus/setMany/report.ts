@@ -110,16 +110,15 @@ export function explainFailedRows(rows: ReportRow[]): { message: string; descrip
 	const failed = rows.filter(({ error }) => error);
 	if (failed.length === 0) return undefined;
 	const byReason = [...groupBy(failed, ({ error }) => asSentence(error!.message))];
-	const told = byReason.slice(0, MAX_REASONS);
+	const byWayOut = groupBy(byReason.slice(0, MAX_REASONS), ([, [{ error }]]) => error!.description ?? '');
 	const more = byReason.slice(MAX_REASONS).reduce((sum, [, own]) => sum + own.length, 0);
 	const rest = inWords({ ...countOutcomes(rows), failed: 0 });
 	return {
 		message: `${thousands(failed.length)} of ${thousands(rows.length)} rows failed`,
 		description: [
-			...told.map(([reason, own]) => `${listed(own.map(nameOf))}: ${reason}`),
+			...[...byWayOut].flatMap(([wayOut, reasons]) => [...reasons.map(([reason, own]) => `${listed(own.map(nameOf))}: ${reason}`), wayOut]),
 			more > 0 ? `And ${thousands(more)} more.` : '',
-			rest ? `All other rows were finished: ${rest}.` : '',
-			...new Set(told.map(([, [{ error }]]) => error!.description ?? '')),
+			rest ? `All other rows were carried out: ${rest}.` : '',
 		]
 			.filter(Boolean)
 			.join(' '),
