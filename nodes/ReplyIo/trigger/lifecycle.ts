@@ -205,7 +205,9 @@ async function converge(trigger: Trigger, wanted: Subscribed, made: Made): Promi
 async function listNow({ address, sends, kept }: Trigger, created: Map<WebhookId, Webhook>): Promise<Webhook[]> {
 	const listed = await listWebhooks(sends);
 	const isListed = new Set(listed.map(({ id }) => id));
-	const remembered = new Set(Object.keys(readMemory(kept, address.workflowId)?.subscriptions ?? {}));
+	const { settings = '', subscriptions = {} } = readMemory(kept, address.workflowId) ?? {};
+	// What may have been deleted is no more certain than what is not remembered.
+	const remembered = new Set(settings === '' ? [] : Object.keys(subscriptions));
 	const all = listed.map((webhook) => (address.tokenOf(webhook.url) === undefined ? (created.get(webhook.id) ?? webhook) : webhook));
 	const found: Webhook[] = [];
 	for (const webhook of [...all, ...[...created.values()].filter(({ id }) => !isListed.has(id))]) {
