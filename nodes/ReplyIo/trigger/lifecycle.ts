@@ -119,7 +119,6 @@ async function removeAll(hook: IHookFunctions): Promise<Left> {
 	const left = await deleteAll(trigger, new Set([...remembered.filter((id) => !elsewhere.has(id)), ...(isListed ? ownOf(all, trigger).map(({ id }) => id) : [])]));
 	const undeleted: ReadonlyMap<string, unknown> = left;
 	const stay = Object.entries(memory?.subscriptions ?? {}).filter(([id]) => undeleted.has(id));
-	// Without settings: what may be deleted after all is not believed in, see isRemembered.
 	writeMemory(kept, memory && stay.length > 0 ? { ...memory, settings: '', subscriptions: Object.fromEntries(stay) as Memory['subscriptions'] } : undefined);
 	if (!isListed && remembered.length === 0) throw all;
 	return left;
@@ -205,9 +204,9 @@ async function converge(trigger: Trigger, wanted: Subscribed, made: Made): Promi
 async function listNow({ address, sends, kept }: Trigger, created: Map<WebhookId, Webhook>): Promise<Webhook[]> {
 	const listed = await listWebhooks(sends);
 	const isListed = new Set(listed.map(({ id }) => id));
-	const { settings = '', subscriptions = {} } = readMemory(kept, address.workflowId) ?? {};
-	// What may have been deleted is no more certain than what is not remembered.
-	const remembered = new Set(settings === '' ? [] : Object.keys(subscriptions));
+	const memory = readMemory(kept, address.workflowId);
+	// Without settings it is what may have been deleted.
+	const remembered = new Set(memory?.settings ? Object.keys(memory.subscriptions) : []);
 	const all = listed.map((webhook) => (address.tokenOf(webhook.url) === undefined ? (created.get(webhook.id) ?? webhook) : webhook));
 	const found: Webhook[] = [];
 	for (const webhook of [...all, ...[...created.values()].filter(({ id }) => !isListed.has(id))]) {

@@ -13,7 +13,7 @@ export interface Memory {
 	/** Where to. */
 	url: string;
 	tokenDigest: string;
-	/** What besides the events was asked for. */
+	/** What besides the events was asked for; empty where it is what unpublishing may have left. */
 	settings: string;
 	/** The type of each subscription's events, by its ID. */
 	subscriptions: Record<WebhookId, string>;
