@@ -194,6 +194,17 @@ describe('subscribing', () => {
 		}
 	});
 
+	test('agrees on the token another server has given meanwhile to what it created', async () => {
+		const one = world();
+		const token = 'c'.repeat(43);
+		one.state.answer = (call) => {
+			if (call === 'GET /webhooks' && one.state.subscriptions.length === 2) one.state.subscriptions[0].url = new Address(PUBLIC, 'w').withToken(token);
+			return undefined;
+		};
+		expect(await one.callsOf(one.subscribe())).toEqual(['GET /webhooks', `POST /webhooks ${REPLIED}`, `POST /webhooks ${FINISHED}`, 'GET /webhooks', 'PUT /webhooks/2', 'GET /webhooks']);
+		expect(one.state.kept.subscribed).toMatchObject({ tokenDigest: digestOfToken(token) });
+	});
+
 	test.each([true, false])('creates anew what the list still shows, though it was deleted just now (known to be: %p)', async (isKnown) => {
 		const one = await subscribed();
 		const before = one.state.subscriptions;
