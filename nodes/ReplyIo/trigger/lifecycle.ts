@@ -174,7 +174,8 @@ function isStarting(hook: IHookFunctions): boolean {
 /** Whether subscriptions from before are left: n8n would delete them after a failure. */
 function isAnyKept({ address, kept }: Trigger, { created }: Made): boolean {
 	const memory = readMemory(kept, address.workflowId);
-	return memory?.url === address.href && Object.keys(memory.subscriptions).some((id) => !created.has(id as WebhookId));
+	const isNew: ReadonlyMap<string, unknown> = created;
+	return memory?.url === address.href && Object.keys(memory.subscriptions).some((id) => !isNew.has(id));
 }
 
 async function converge(trigger: Trigger, wanted: Subscribed, made: Made): Promise<void> {
