@@ -28,7 +28,7 @@ const LONGEST_EMAIL = 254;
  * @throws ExplainedError when it is empty or no address
  */
 export function parseEmail(value: unknown, name: string): string {
-	const email = addressIn(value).toLowerCase();
+	const email = normalized(addressIn(value));
 	if (email.length <= LONGEST_EMAIL && /^[^\s@,;<>"]+@[^\s@,;<>"]+$/.test(email)) return email;
 	throw invalidInput(
 		`'${name}' is not an email address: ${quote(value)}`,
@@ -38,7 +38,7 @@ export function parseEmail(value: unknown, name: string): string {
 
 /** An address as it was given, without what cannot be seen and the `mailto:` of a link. */
 export function addressIn(value: unknown): string {
-	const text = typeof value === 'string' ? value.replace(INVISIBLE, '').normalize('NFC').trim() : '';
+	const text = typeof value === 'string' ? value.replace(INVISIBLE, '').trim() : '';
 	return text.replace(/^mailto:([^?]*).*$/i, '$1');
 }
 
@@ -170,6 +170,7 @@ export function sameEmail(value: unknown, email: string): boolean {
 	return normalized(value) === normalized(email);
 }
 
-function normalized(email: unknown): string {
-	return typeof email === 'string' ? email.trim().toLowerCase() : '';
+/** An address in the form addresses are compared in; empty for what is none. */
+export function normalized(email: unknown): string {
+	return typeof email === 'string' ? email.normalize('NFC').trim().toLowerCase() : '';
 }

@@ -68,8 +68,8 @@ function entriesOfLine(line: string): string[] {
 	return line.split(/[,;]/).map((entry) => entry.trim());
 }
 
-/** An address without what a model may put around one, such as stars and colons, though some of it could be part of one. */
-const PLAIN_ADDRESS = /^[\p{L}\p{M}\p{N}.!#$%&'+/?^_{|}~-]+@[\p{L}\p{M}\p{N}.-]*[\p{L}\p{N}]$/u;
+/** An address without what a model may put around one, such as stars, colons and equals signs, though some of it could be part of one. */
+const PLAIN_ADDRESS = /^[\p{L}\p{M}\p{N}.!#$%&'+/?^_{|}~-]+@[\p{L}\p{M}\p{N}.-]*[\p{L}\p{M}\p{N}]$/u;
 
 /** One entry of a list: an ID, an address or a link, and nothing beside it. */
 function parseEntry(entry: unknown): ContactRef {

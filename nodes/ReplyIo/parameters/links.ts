@@ -2,15 +2,14 @@ import { invalidInput } from '../api/errors/explainedError';
 import { quote } from '../api/errors/words';
 import { parseId, trimmed, type Id } from '../api/id';
 
+/** Words behind which a number is no contact's. */
+const NO_CONTACTS = ['accounts?', 'company', 'companies', 'folders?', 'lists', 'pages?', 'segments?', 'steps?', 'tags?', 'tasks?'];
+
 /*
  * Links to Reply.io's web app as people paste them, e.g.
  * https://run.reply.io/dashboard/material#/campaign/100/people and https://app.reply.io/sequences/100:
  * the ID may stand in the path or behind the hash.
  */
-
-/** What else a number behind people may be that of. */
-const NO_CONTACTS = ['accounts?', 'company', 'companies', 'folders?', 'lists', 'pages?', 'segments?', 'steps?', 'tags?', 'tasks?'];
-
 const LINKS = {
 	Sequence: {
 		// e.g. /campaign/100 or /sequences/100/people
@@ -24,14 +23,11 @@ const LINKS = {
 	},
 } as const;
 
-/** So many characters a browser's address has at most. */
-const LONGEST_LINK = 2_048;
-
 export type Linked = keyof typeof LINKS;
 
 /** What n8n's editor uses to find the ID in a pasted link (resource locator, mode By URL). */
 export function linkPattern(kind: Linked): string {
-	return `^\\s*.*${LINKS[kind].pattern}[\\s\\S]*$`;
+	return `^\\s*\\S*${LINKS[kind].pattern}[\\s\\S]*$`;
 }
 
 /** n8n's editor takes patterns without flags, so that letters of either case are spelt out. */
@@ -45,9 +41,9 @@ function anyCase(word: string): string {
  * @throws ExplainedError when it is no link to reply.io, or holds no such ID
  */
 export function parseLink(value: unknown, kind: Linked): Id {
-	const text = trimmed(value);
+	const [text] = trimmed(value).split(/\s/);
 	const address = /^https?:\/\//i.test(text) ? text : `https://${text}`;
-	const url = text.length <= LONGEST_LINK && URL.canParse(address) ? new URL(address) : undefined;
+	const url = URL.canParse(address) ? new URL(address) : undefined;
 	const match =
 		url && /(?:^|\.)reply\.io$/i.test(url.hostname)
 			? new RegExp(LINKS[kind].pattern).exec(url.pathname + url.hash)

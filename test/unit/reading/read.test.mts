@@ -97,3 +97,10 @@ test.each<[string, ContactRef]>([['ID', ref(1)], ['address', { email: 'c1@x.com'
 	expect(found).toMatchObject([1, 1, 1].map((contactId) => ({ contactId })));
 	expect(asked.map(({ path }) => path)).toEqual([...('email' in contact ? ['/v3/contacts'] : []), '/v3/sequences/1/contacts/1']);
 });
+
+test('an address is asked for as it was given, and known again however its letters are composed', async () => {
+	const given = 'jose\u0301@x.com';
+	const { asked, found } = await read([{ email: 'josé@x.com', asGiven: given }], ({ path, query }) => (path === '/v3/contacts' ? list(query!.email === given ? [{ id: 1, email: given }] : []) : record(1, { email: given })));
+	expect(found).toMatchObject([{ contactId: 1, email: given }]);
+	expect(asked).toHaveLength(2);
+});

@@ -51,7 +51,7 @@ describe('in an archived sequence', () => {
 
 	test('is left as it is: the row is what became of it in the others', () => {
 		expect(folded(resultOf('changed', state('Active'), { status: 'Finished' }), archived)).toMatchObject({
-			outcome: 'changed', status: null, previousStatus: 'Active', reason: "Left as it was: Active in 'Webinar invitation' (2)", sequences: [{ sequenceId: 1 }],
+			outcome: 'changed', status: null, previousStatus: 'Active', reason: "Left as it was: Active in 'Webinar invitation' (2), which is archived", sequences: [{ sequenceId: 1 }],
 		});
 		expect(folded(failed(error, state('Active')), archived)).toMatchObject({ outcome: 'failed', reason: 'In sequence 1: Refused' });
 	});
@@ -59,6 +59,8 @@ describe('in an archived sequence', () => {
 	test('is skipped where it is in no other, and says why', () => {
 		const result = folded(archived);
 		expect(result).toMatchObject({ outcome: 'skipped', reason: 'Sequence 2 is archived', status: 'Active' });
+		const named = { ...archived, reason: "Sequence 'Webinar invitation' (2) is archived" };
+		expect(folded(resultOf('unchanged', state('Finished')), named).reason).toBe(named.reason);
 		expect(result.error).toBeUndefined();
 	});
 

@@ -53,9 +53,11 @@ test('all sequences ask for no sequence', async () => {
 });
 
 test('as a tool, what is wrong beside the list is told once, not for each contact', async () => {
-	const { rows } = await read(1, { sequenceId: 1, contacts: '7, 8', status: 'Stopped' }, undefined, TOOL);
-	expect(rows).toMatchObject([{ item: 0, sequence: { id: 1 }, error: { message: expect.stringMatching(/^'Status' /) as string } }]);
-	expect(rows[0].contact).toBeUndefined();
+	for (const [name, value, message] of [['status', 'Stopped', /^'Status' /], ['options.longestWait', 'long', /^'Longest Wait' /]] as const) {
+		const { rows } = await read(1, { sequenceId: 1, contacts: '7, 8', status: 'Paused', [name]: value }, undefined, TOOL);
+		expect(rows).toMatchObject([{ item: 0, sequence: { id: 1 }, error: { message: expect.stringMatching(message) as string } }]);
+		expect(rows[0].contact).toBeUndefined();
+	}
 });
 
 test("as a tool, each contact of an item's list is a row; a list in doubt is one bad row", async () => {

@@ -20,7 +20,7 @@ export function capitalized(words: string): string {
 }
 
 /** What cannot be seen of a text, such as the zero-width spaces of web pages and mails. */
-export const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/g;
+export const INVISIBLE = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe0f\ufeff]/g;
 
 const LONGEST_VALUE = 60;
 
@@ -28,7 +28,8 @@ const LONGEST_VALUE = 60;
 export function quote(value: unknown): string {
 	if (value === undefined) return 'nothing';
 	if (value === '') return "'' (empty)";
-	return typeof value === 'string' ? `'${shorten(value, LONGEST_VALUE).replace(INVISIBLE, escaped)}'` : shorten(written(value), LONGEST_VALUE);
+	const text = shorten((typeof value === 'string' ? value : written(value)).replace(INVISIBLE, escaped), LONGEST_VALUE);
+	return typeof value === 'string' ? `'${text}'` : text;
 }
 
 function escaped(character: string): string {

@@ -1,4 +1,4 @@
-import { notOneContact, type ContactRef, type EmailRef } from '../../../api/contactByEmail';
+import { normalized, notOneContact, type ContactRef, type EmailRef } from '../../../api/contactByEmail';
 import { ExplainedError } from '../../../api/errors/explainedError';
 import type { Id, Ref } from '../../../api/id';
 import { saysNothing } from '../../../api/sequences';
@@ -56,7 +56,7 @@ export class Roster<T extends Known> {
 	meet(known: T): void {
 		const entry = this.byId.get(known.contactId);
 		if (entry) this.found(entry, known);
-		this.byEmail.get(known.email?.trim().toLowerCase() ?? '')?.met.set(known.contactId, known);
+		this.byEmail.get(normalized(known.email))?.met.set(known.contactId, known);
 	}
 
 	/** The answer about one contact by ID. */

@@ -59,7 +59,8 @@ async function carryOutIn(
 	const stateOf = await readContacts(calls, list, rows.map(({ contact }) => contact), lookUps);
 	const { decisions, writes } = plan(rows, rows.map(({ contact }) => stateOf(contact)));
 	const chunks = inChunks(writes.values());
-	const would = new Map(decisions.flatMap((one) => ('outcome' in one && one.outcome === 'wouldChange' && one.contact ? [[one.contact.contactId, one] as const] : [])));
+	const wouldBe = new Map<number, Result>();
+	for (const one of decisions) if ('outcome' in one && one.outcome === 'wouldChange') wouldBe.set(one.contact!.contactId, one);
 	progress.write(chunks.length);
 	const lookAgain = async (contacts: Ref[]) => await readContacts(calls, list, contacts, lookUps);
 	const aside = calls.aside();
@@ -69,8 +70,8 @@ async function carryOutIn(
 		const decision = decisions[index];
 		if (!('outcome' in decision)) return [row, decision.result!];
 		// Another row may have changed the contact, or would have.
-		const id = decision.contact?.contactId;
-		const other = id && ((row.dryRun && would.get(id)) || writes.get(id)?.result);
+		const id = decision.contact?.contactId ?? NaN;
+		const other = (row.dryRun ? wouldBe.get(id) : undefined) ?? writes.get(id)?.result;
 		return [row, other && decision.status === undefined ? { ...decision, status: statusNow(other) } : decision];
 	});
 }

@@ -14,6 +14,7 @@ import { failed, statusNow, type ChangedSequence, type Result, type Row, type Se
 export interface InSequence {
 	sequence: Ref;
 	result: Result;
+	isArchived?: boolean;
 }
 
 /** The rows a row for all sequences stands for. @throws ExplainedError where the contact is in no sequence */
@@ -49,7 +50,7 @@ export function fold(contact: Whereabouts, results: readonly InSequence[]): Resu
 function leaveArchived(part: InSequence): InSequence {
 	const { error, ...result } = part.result;
 	const isArchived = /archived/.test(bareCode(error?.code)) && error?.change !== 'unknown';
-	return isArchived ? { ...part, result: { ...result, outcome: 'skipped' } } : part;
+	return isArchived ? { ...part, isArchived, result: { ...result, outcome: 'skipped' } } : part;
 }
 
 function toChanged({ sequence, result }: InSequence): ChangedSequence {
@@ -74,15 +75,16 @@ function leftAsTheyWere(left: readonly InSequence[]): string | undefined {
 
 /** e.g. "Active in 'Webinar invitation' (300), Paused in sequence 100" */
 function before(parts: readonly InSequence[]): string {
-	return listed(parts.map(({ sequence, result }) => `${result.previousStatus} in ${nameSequence(sequence)}`));
+	return listed(parts.map(({ sequence, result, isArchived }) => `${result.previousStatus} in ${nameSequence(sequence)}${isArchived ? ', which is archived' : ''}`));
 }
 
 /** @param count in how many sequences the contact is */
 function reasonOfAll(skipped: readonly InSequence[], count: number): string | undefined {
 	const [{ sequence, result }] = skipped;
 	if (skipped.length === count && skipped.every((one) => one.result.reason === result.reason)) return result.reason;
+	const where = result.reason?.includes(nameSequence(sequence)) ? '' : `In ${nameSequence(sequence)}: `;
 	const others = skipped.length > 1 ? `; likewise in ${counted(skipped.length - 1, 'other sequence')}` : '';
-	return `In ${nameSequence(sequence)}: ${result.reason}${others}`;
+	return `${where}${result.reason}${others}`;
 }
 
 /** Names the first sequence in which a row failed. */

@@ -69,7 +69,8 @@ function toItems({ node, stops, isTool }: Run, rows: ReportRow[]): INodeExecutio
 
 /** What a model is told of an error: it names contacts in 'Contacts'. */
 function toModel(error: ExplainedError): string {
-	return inOneText(error).replaceAll("'Contact'", "'Contacts'");
+	// A sequence of that name has its ID behind it.
+	return inOneText(error).replaceAll(/'Contact'(?! \()/g, "'Contacts'");
 }
 
 function sumUp({ context }: Run, reported: ReportRow[], progress: Progress, rows: readonly AnyRow[]): void {

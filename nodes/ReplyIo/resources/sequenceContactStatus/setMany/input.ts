@@ -35,8 +35,10 @@ export async function readInput(run: Run, senderFor: SenderOf): Promise<Input> {
 		const longestWaitMs = attempt(() => readLongestWaitMs(get));
 		const forItem = [sender, longestWaitMs].find((one) => one instanceof ExplainedError);
 		for (const row of run.isTool ? readListedRows(get, item) : [readRow(get, item, () => readContactRef(get))]) {
-			if (!row.error && forItem) input.rows.push({ item, sequence: row.sequence, contact: row.contact, error: forItem });
+			if (!row.error && forItem) input.rows.push({ item, sequence: row.sequence, contact: run.isTool ? undefined : row.contact, error: forItem });
 			else input.rows.push(row);
+			// As a tool, what is wrong beside the list is told once.
+			if (forItem && run.isTool) break;
 			if (row.error || forItem) continue;
 			const account = input.accounts.get(sender as Sender);
 			if (account) account.push(row);
