@@ -20,7 +20,7 @@ export function capitalized(words: string): string {
 }
 
 /** What cannot be seen of a text, such as the zero-width spaces of web pages and mails. */
-export const INVISIBLE = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe0f\ufeff]/g;
+export const INVISIBLE = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g;
 
 const LONGEST_VALUE = 60;
 
