@@ -153,7 +153,7 @@ function checkReachable({ address, sends }: Trigger): void {
 function tellLeftAlone({ address, kept, logger }: Trigger, all: Webhook[]): void {
 	const memory = readMemory(kept, address.workflowId);
 	const left = memory && leftAlone(memory, address, all);
-	if (left !== undefined) logger.warn(`Reply.io Trigger leaves alone what it had subscribed to: ${left}. Delete at Reply.io what is of no use`);
+	if (left !== undefined) logger.warn(`Reply.io Trigger had subscribed to more than it can look after: ${left}. Delete at Reply.io what is of no use`);
 }
 
 function ownOf(all: Webhook[], { address }: Trigger): Webhook[] {
@@ -203,12 +203,12 @@ async function converge(trigger: Trigger, wanted: Subscribed, made: Made): Promi
  * @param created just now; without those that are gone afterwards
  */
 async function listNow({ address, sends, kept }: Trigger, created: Map<WebhookId, Webhook>): Promise<Webhook[]> {
-	const listed = await listWebhooks(sends);
-	const isListed = new Set(listed.map(({ id }) => id));
+	const shown = await listWebhooks(sends);
+	const isListed = new Set(shown.map(({ id }) => id));
 	const memory = readMemory(kept, address.workflowId);
 	// Without settings it is what may have been deleted.
 	const remembered = new Set(memory?.settings ? Object.keys(memory.subscriptions) : []);
-	const all = listed.map((webhook) => (address.tokenOf(webhook.url) === undefined ? (created.get(webhook.id) ?? webhook) : webhook));
+	const all = shown.map((webhook) => (address.tokenOf(webhook.url) === undefined ? (created.get(webhook.id) ?? webhook) : webhook));
 	const found: Webhook[] = [];
 	for (const webhook of [...all, ...[...created.values()].filter(({ id }) => !isListed.has(id))]) {
 		const { id, url } = webhook;

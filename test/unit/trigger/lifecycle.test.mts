@@ -412,7 +412,7 @@ describe('unsubscribing', () => {
 		expect(one.state.calls).toEqual(['GET /webhooks', 'DELETE /webhooks/2']);
 	});
 
-	const LEFT = 'Reply.io Trigger leaves alone what it had subscribed to: ';
+	const LEFT = 'Reply.io Trigger had subscribed to more than it can look after: ';
 	const OUT = '. Delete at Reply.io what is of no use';
 
 	test.each(['subscribe', 'unsubscribe'] as const)('says what nobody deletes any more: what was to an address before (%s)', async (act) => {
