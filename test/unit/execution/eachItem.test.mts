@@ -11,7 +11,7 @@ async function run(operation: Partial<ItemOperation<Checked>>, { cancel = new Ab
 	let sent = 0;
 	const carriedOut: number[] = [];
 	const context = {
-		getNode: () => ({ name: 'Reply.io', type: 'n8n-nodes-reply-io.replyIo', parameters: { item: '={{ $itemIndex }}' } }),
+		getNode: () => ({ name: 'Reply.io', type: 'n8n-nodes-reply-io.replyIo', parameters: { item: '={{ $itemIndex }}', requestOptions } }),
 		continueOnFail: () => false,
 		getCredentials: async () => await Promise.resolve({ apiKey: 'key-of-the-test', apiVersion: 'v3', baseUrl: 'https://api.reply.io' }),
 		getExecutionCancelSignal: () => cancel.signal,
