@@ -23,6 +23,8 @@ const REASONS = [
 	{ file: 'parameters/contacts.ts', is: /trim\(\)$/, reason: `${NOTHING_TO_SEE}what reads an ID or an address trims it as well.` },
 	{ file: 'parameters/contacts.ts', is: /^'Contacts'$/, reason: `${NOTHING_TO_SEE}the error is replaced by one about the entry.` },
 	{ file: 'parameters/filters.ts', is: /^''$/, reason: `${NOTHING_TO_SEE}whichever text stands for what is none, it is no domain.` },
+	{ file: 'parameters/filters.ts', is: /@\/$/, reason: `${NOTHING_TO_SEE}what stands before such an address is in no domain.` },
+	{ file: 'parameters/failing.ts', is: /^\[\]$/, reason: `${NOTHING_TO_SEE}a text has no name to be shown.` },
 	{ file: 'parameters/locator.ts', is: /'id'/, reason: `${NOTHING_TO_SEE}whatever is neither a link nor an address is read as an ID.` },
 	{ file: 'parameters/options.ts', is: /^integer: false$/, reason: `${NOTHING_TO_SEE}undefined is not true either.` },
 	{ file: 'parameters/values.ts', is: /^typeof number/, reason: `${NOTHING_TO_SEE}Number.isFinite takes nothing but numbers; the compiler wants to be told.` },

@@ -10,6 +10,7 @@ test.each([
 	[{ a: 1 }, '{"a":1}'],
 	[[1], '[1]'],
 	['123\u200b45', "'123\\u200b45'"],
+	['a\u00adb', "'a\\u00adb'"],
 	['\u2066Active\ufeff', "'\\u2066Active\\ufeff'"],
 	[['a\u200b'], '["a\\u200b"]'],
 ])('a message shows %p as %s', (value, shown) => {
