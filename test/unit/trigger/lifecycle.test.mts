@@ -280,6 +280,20 @@ describe('subscribing', () => {
 		expect(one.state.logs).toEqual([expect.stringMatching(/^Reply\.io Trigger could not mend all its subscriptions, and goes on with those there are: Reply\.io does not allow webhooks with this API key\. Reply\.io says: No way\. Give the key/)]);
 	});
 
+	test('where n8n starts and some can be created and others not, goes on with those from before and the new ones', async () => {
+		const one = world({ events: [REPLIED, FINISHED, 'email_sent'] }, { mode: 'init' });
+		one.state.add(REPLIED);
+		one.state.answer = forbidden('POST /webhooks email_sent');
+		expect(await one.subscribe()).toBe(true);
+		expect(Object.values(one.remembered!).sort()).toEqual([FINISHED, REPLIED]);
+	});
+
+	test('where n8n starts without a memory and cannot look, says why', async () => {
+		const one = world({}, { mode: 'init' });
+		one.state.answer = down;
+		expect(((await one.subscribe()) as Error).message).toMatch(/^Reply\.io failed to answer/);
+	});
+
 	test('where n8n starts and cannot look, does not go on with what it remembers of another address', async () => {
 		const one = await subscribed();
 		one.state.mode = 'init';
