@@ -12,6 +12,7 @@ const COMPILER = 'The compiler sees it: the type of a field follows from it.';
 const REASONS = [
 	{ file: 'api/id.ts', is: /^''$/, reason: `${NOTHING_TO_SEE}whichever text stands for what is neither a number nor a text, it is no ID.` },
 	{ file: 'trigger/lifecycle.ts', is: /^''$/, reason: `${NOTHING_TO_SEE}an error without a code, or without a way out, does not come here.` },
+	{ file: 'trigger/lifecycle.ts', is: /^\[\]$/, reason: `${NOTHING_TO_SEE}no subscription has such an ID.` },
 	{ file: 'trigger/lifecycle.ts', is: /id !== undefined/, reason: `${NOTHING_TO_SEE}memory.ts keeps valid IDs only; the compiler wants to be told.` },
 	{ file: 'trigger/memory.ts', is: /^' '$/, reason: `${NOTHING_TO_SEE}the names differ without a blank between them, too.` },
 	{ file: 'trigger/subscriptions.ts', is: /^a < b$/, reason: `${NOTHING_TO_SEE}no two subscriptions have one ID.` },
