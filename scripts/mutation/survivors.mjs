@@ -51,7 +51,6 @@ const REASONS = [
 	{ file: 'reading/read.ts', is: /^async \(\) => false$/, becomes: /undefined/, reason: `${NOTHING_TO_SEE}undefined is not true either.` },
 	{ file: 'reading/read.ts', is: /^isSilent$/, becomes: /true/, reason: `${NOTHING_TO_SEE}where no answer is silent, none is explained.` },
 	{ file: 'reading/roster.ts', is: /^isSettled: false$/, reason: `${NOTHING_TO_SEE}undefined is not true either.` },
-	{ file: 'reading/roster.ts', is: /^''$/, reason: `${NOTHING_TO_SEE}whichever text stands for an address that is absent, none that is wanted is like it.` },
 	{ file: 'getAll/fits.ts', is: /^''$/, reason: `${NOTHING_TO_SEE}whichever text stands for what is none, nobody asks for it.` },
 	{ file: 'execution/run.ts', is: /^from < items\.length$/, reason: `${NOTHING_TO_SEE}behind the last items there are none.` },
 ];
