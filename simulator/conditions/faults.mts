@@ -52,6 +52,8 @@ export interface FaultOptions {
 	choose?: (request: RequestLog) => Fault | FaultKind | null | undefined;
 	/** The share of requests that fail, 0 to 1, told by a random number that is the same each run. */
 	rate?: number;
+	/** How often one and the same request fails in a row by `rate` at most; as often as chance has it unless told. */
+	inARow?: number;
 	/** Those it is chosen from; unless told the ones a client can get over. */
 	kinds?: Array<Fault | FaultKind>;
 	seed?: number;
@@ -65,6 +67,9 @@ export class Faults {
 	private readonly queue: Array<Fault | FaultKind | null>;
 
 	private readonly random: () => number;
+
+	/** How often a request has failed in a row by chance. */
+	private readonly failures = new Map<string, number>();
 
 	constructor(private readonly options: FaultOptions = {}) {
 		const all = [...(options.next ?? []), ...(options.kinds ?? [])];
@@ -80,8 +85,15 @@ export class Faults {
 		if (this.queue.length) return toFault(this.queue.shift());
 		const chosen = this.options.choose?.(request);
 		if (chosen) return toFault(chosen);
-		const { rate = 0, kinds = PASSING } = this.options;
-		if (!(this.random() < rate)) return undefined;
+		const { rate = 0, inARow = Infinity, kinds = PASSING } = this.options;
+		if (rate === 0) return undefined;
+		const same = JSON.stringify([request.method, request.path, request.query, request.body]);
+		const failures = this.failures.get(same) ?? 0;
+		if (!(this.random() < rate) || failures >= inARow) {
+			this.failures.delete(same);
+			return undefined;
+		}
+		this.failures.set(same, failures + 1);
 		return toFault(kinds[Math.floor(this.random() * kinds.length)]);
 	}
 }

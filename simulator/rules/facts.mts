@@ -69,6 +69,6 @@ export const FACTS: readonly Fact[] = [
 	{ topic: 'Errors and spelling', says: 'A page out of range is a 400 contact.invalidPagination, without errors[].', certainty: 'seen' },
 
 	{ topic: 'The simulator itself', says: 'It is stricter than Reply.io: unknown parameters, fields, addresses and spellings of an ID are refused and recorded as violations, at /_simulator/violations.' },
-	{ topic: 'The simulator itself', says: 'Faults on request: refusals, proxies, redirects, lost connections, bodies that are cut, slow answers.', otherwise: 'faults: { next, choose, rate, kinds }' },
+	{ topic: 'The simulator itself', says: 'Faults on request: refusals, proxies, redirects, lost connections, bodies that are cut, slow answers.', otherwise: 'faults: { next, choose, rate, inARow, kinds }' },
 	{ topic: 'The simulator itself', says: "It does not simulate what bad input may also do, such as an answer of 500, nor rules[] of the search, whose words aren't published." },
 ];

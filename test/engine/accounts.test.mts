@@ -65,7 +65,7 @@ test.each(ERROR_MODES)('whatever the items, %s: each account is changed by its o
 	await fc.assert(
 		fc.asyncProperty(fc.array(row, { minLength: 2, maxLength: 15 }), fc.constantFrom('set', 'setMany'), fc.integer({ min: 1, max: 999 }), async (rows, operation, seed) => {
 			fill();
-			for (const simulator of accounts.simulators) simulator.setFaults({ rate: 0.1, kinds: ['500', 'resetBefore', { kind: 'slow', ms: 30 }], seed });
+			for (const simulator of accounts.simulators) simulator.setFaults({ rate: 0.1, inARow: 3, kinds: ['500', 'resetBefore', { kind: 'slow', ms: 30 }], seed });
 			const items = rows.map(({ account, email, version, upper, ...one }) => ({ ...one, ...accounts.row(account, version), account, email: upper ? email.toUpperCase() : email }));
 			const { success, failed, error } = await runNode({ parameters: byEmail(operation, { status: '={{ $json.status }}' }), items, onError, credential: OWN_CREDENTIAL });
 			expect([failed, error]).toEqual([[], undefined]);

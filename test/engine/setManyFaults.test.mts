@@ -22,7 +22,7 @@ test.each(ERROR_MODES)('a fifth of the calls fails, %s: every row is right, and 
 			simulator.reset();
 			for (const sequence of [1, 2, 3]) simulator.addContacts({ sequenceId: sequence, count: 50, firstId: 1, status: (index) => STATUSES[(index + sequence) % 4] });
 			const before = new Map([1, 2, 3].map((sequence) => [sequence, simulator.statuses(sequence)]));
-			simulator.setFaults({ rate: 0.2, seed });
+			simulator.setFaults({ rate: 0.2, inARow: 3, seed });
 			const result = await runNode({
 				parameters: {
 					operation: 'setMany',

@@ -129,6 +129,12 @@ describe('where faults come from', () => {
 		expect(new Set(statuses)).toEqual(new Set([200, 500, 503]));
 	});
 
+	test('chance, but a request fails only so often in a row', async () => {
+		const { http } = await start({ faults: { rate: 1, inARow: 2, kinds: ['500'] } });
+		expect(await kindsOf(http, 4)).toEqual([500, 500, 200, 500]);
+		expect((await http.get('/v3/sequences')).status).toBe(500);
+	});
+
 	test('set and taken back while it runs', async () => {
 		const { simulator, http } = await start();
 		simulator.setFaults({ rate: 1, kinds: ['500'] });
