@@ -31,7 +31,7 @@ module.exports = {
 	reporters: ['default', '<rootDir>/scripts/jest-results-reporter.cjs'],
 	// Long, because a busy machine must not fail a test.
 	testTimeout: 180_000,
-	// One more than the machine that runs them has cores: most suites wait much.
-	maxWorkers: 3,
+	// More than a small machine has cores: most suites wait, for an answer or for another try.
+	maxWorkers: 5,
 	projects: ['unit', 'simulator', 'engine', 'n8n'].map(project),
 };
