@@ -2,6 +2,7 @@
 // fails. `npm run mutate` runs all parts, `npm run mutate -- errors plan` some. --unit leaves out the suites of the
 // engine, which is much quicker; --known tries only what changed since the last run here; --write has docs/quality.md
 // tell what was found in all parts.
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Stryker } from '@stryker-mutator/core';
@@ -30,7 +31,7 @@ for (const part of chosen) {
 	if (!flags.includes('--known')) forgetSurvivors(part);
 	const started = Date.now();
 	const mutants = await new Stryker(optionsFor(part)).runMutationTest();
-	const result = { ...resultOf(part.name, mutants, (Date.now() - started) / 1000), engine: engineSuitesOf(part) };
+	const result = { ...resultOf(part.name, mutants, (Date.now() - started) / 1000), engine: engineSuitesOf(part), sources: digestOf(part) };
 	save(result);
 	const score = scoreOf(result.counts);
 	console.log(`${part.title}: ${score.toFixed(1)} % of ${mutants.length} in ${result.seconds} s ${JSON.stringify(result.counts)}`);
@@ -39,9 +40,9 @@ for (const part of chosen) {
 }
 
 const results = PARTS.map(({ name }) => load(name));
-const missing = PARTS.filter((_, index) => !results[index]).map(({ name }) => name);
+const missing = PARTS.filter((part, index) => results[index]?.sources !== digestOf(part)).map(({ name }) => name);
 if (flags.includes('--write')) {
-	if (missing.length > 0) throw new Error(`Not run yet: npm run mutate -- ${missing.join(' ')}`);
+	if (missing.length > 0) throw new Error(`Not run yet on these sources: npm run mutate -- ${missing.join(' ')}`);
 	writeQualitySection('mutation', mutationPage(results));
 }
 if (names.length === 0) {
@@ -61,6 +62,13 @@ function sourcesByPart() {
 	const left = all.filter((file) => !partOf(file));
 	if (left.length > 0) throw new Error(`In no part of scripts/mutation/parts.mjs: ${left.join(', ')}`);
 	return new Map(PARTS.map((part) => [part.name, all.filter((file) => partOf(file) === part)]));
+}
+
+/** Tells whether a part has been run on the sources there are. */
+function digestOf({ name }) {
+	const hash = createHash('sha256');
+	for (const file of sources.get(name)) hash.update(`${file}\n`).update(readFileSync(path.join(projectFolder, file)));
+	return hash.digest('hex');
 }
 
 function engineSuitesOf({ engine }) {

@@ -6,9 +6,6 @@ import { reasonFor } from './survivors.mjs';
 
 const COLUMNS = ['Killed', 'Timeout', 'Survived', 'NoCoverage'];
 
-/** From this score on every survivor is looked at, and told with the reason it is left. */
-const LOOKED_AT = 90;
-
 const NO_REASON = 'Not looked at yet.';
 
 /** @param {import('./results.mjs').PartResult[]} results of all parts, in their order */
@@ -22,9 +19,7 @@ ${musts(parts)}
 
 ${kinds(parts)}
 
-${parts.filter(({ least }) => least >= LOOKED_AT).map(survivors).filter(Boolean).join('\n\n')}
-
-${others(parts.filter(({ least }) => least < LOOKED_AT))}`;
+${parts.map(survivors).filter(Boolean).join('\n\n')}`;
 }
 
 function scores(parts) {
@@ -80,16 +75,4 @@ function survivors({ title, survivors: left }) {
 	}
 	const told = [...rows.values()].map(([file, is, becomes, reason]) => [file, is, becomes.length > 2 ? `${becomes.length} changes` : becomes.join(', '), reason]);
 	return `<details><summary>${title}: the ${left.length} left</summary>\n\n${markdownTable(['File', 'What was changed', 'Into', 'Why it is left'], told)}\n\n</details>`;
-}
-
-/** Of the parts of which less is asked: how many are left in which file. */
-function others(parts) {
-	const files = new Map();
-	for (const { file, status } of parts.flatMap(({ survivors: left }) => left)) {
-		const row = files.get(file) ?? { Survived: 0, NoCoverage: 0 };
-		row[status]++;
-		files.set(file, row);
-	}
-	const rows = [...files].sort(([a], [b]) => (a < b ? -1 : 1)).map(([file, { Survived, NoCoverage }]) => [inFolder(file), Survived, NoCoverage]);
-	return `<details><summary>The other parts: how many are left in which file</summary>\n\n${markdownTable(['File', 'Survived', 'Run by no test'], rows)}\n\n</details>`;
 }

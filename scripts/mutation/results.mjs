@@ -18,7 +18,7 @@ export const MUSTS = {
 const withoutBound = (code) => code.replace(/([<>])=/g, '$1').replace(/[\s()]/g, '');
 
 /** @typedef {{ file: string, line: number, mutator: string, is: string, becomes: string, status: string }} Survivor of a removal, `is` is what was left out */
-/** @typedef {{ part: string, seconds: number, counts: Record<string, number>, byMutator: Record<string, Record<string, number>>, musts: Record<keyof typeof MUSTS, { tried: number, found: number }>, survivors: Survivor[], engine: string[] }} PartResult */
+/** @typedef {{ part: string, seconds: number, counts: Record<string, number>, byMutator: Record<string, Record<string, number>>, musts: Record<keyof typeof MUSTS, { tried: number, found: number }>, survivors: Survivor[], engine: string[], sources: string }} PartResult `sources` is a digest of the part's */
 
 /**
  * @param {string} part
