@@ -131,7 +131,7 @@ class Application {
 	private fail(write: Write, failure: ExplainedError, lost?: ExplainedError): void {
 		const error = failure.with({ mayComeLate: failure.mayComeLate ?? lost?.mayComeLate });
 		const mayBeOurs = lost !== undefined || error.change === 'unknown';
-		if (mayBeOurs || (error.tries !== undefined && mayBeSetAlready(error))) this.unconfirmed.push({ write, error, mayBeOurs });
+		if (mayBeOurs || mayBeSetAlready(error)) this.unconfirmed.push({ write, error, mayBeOurs });
 		else write.result = failed(error, write.state);
 	}
 }
@@ -140,8 +140,7 @@ class Application {
 const ABOUT_MEMBERS: readonly unknown[] = [400, 404, 409, 422];
 
 /** Whether a call was refused for some of its contacts, so that the others would be accepted without them. */
-function isAboutMembers({ httpCode, code, tries }: ExplainedError): boolean {
-	if (tries === undefined) return false;
+function isAboutMembers({ httpCode, code }: ExplainedError): boolean {
 	const bare = bareCode(code);
 	if (httpCode === 403) return bare === 'contactforbidden';
 	return ABOUT_MEMBERS.includes(httpCode) && !/archived|sequencenotfound|sequencecontactforbidden/.test(bare);
