@@ -343,6 +343,16 @@ describe.each(ERROR_MODES)('On Error: %s', (onError) => {
 			expect(written()).toEqual(['1/11 Finished']);
 		});
 
+		test('a dry run says of a sequence that cannot be read where it would be carried out', async () => {
+			add({ 11: 'Active' });
+			add({ 11: 'Active' }, 2);
+			reply.simulator.setFaults({ choose: ({ path }) => (path.startsWith('/v3/sequences/2/') ? { kind: 'answer', status: 418 } : null) });
+			await check(everywhere('Finished', { options: { dryRun: true } }), [{ id: 11 }], [
+				failed(/In 'Sequence 2' \(2\): .* It would be carried out in 1 sequence \(now: Active in 'Sequence 1' \(1\)\)/, { status: null, sequences: [inSequence(1, 'Active', 'Finished')] }),
+			]);
+			expect(written()).toEqual([]);
+		});
+
 		test('an archived sequence is left as it is, and said', async () => {
 			reply.simulator.addSequence({ id: 2, isArchived: true });
 			add({ 11: 'Active' });

@@ -58,7 +58,9 @@ function expectOneError(error: RunResult['error'], expected: Expected[], failing
 	expect(told + Number(/And (\d+) more\./.exec(description)?.[1] ?? 0)).toBe(failing.length);
 	const counts = Object.entries(WORDS).map(([outcome, words]) => [expected.filter((one) => one.outcome === outcome).length, words] as const);
 	const others = counts.filter(([count]) => count > 0).map(([count, words]) => `${count} ${words}`);
-	expect(/All other rows were carried out: (.*?)\./.exec(description)?.[1]).toBe(others.length > 0 ? others.join(', ') : undefined);
+	const isOf = (outcome: Expected['outcome']) => expected.some((one) => one.outcome === outcome);
+	const whatOf = isOf('changed') && !isOf('wouldChange') ? 'carried out' : 'checked';
+	expect(/All other rows were .*?\./.exec(description)?.[0]).toBe(others.length > 0 ? `All other rows were ${whatOf}: ${others.join(', ')}.` : undefined);
 }
 
 const source = ({ reason }: Expected) => reason?.source ?? '';

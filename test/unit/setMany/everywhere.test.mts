@@ -28,6 +28,11 @@ test('is failed where a sequence that should have changed did not, and says whic
 	expect(result.error?.message).toBe("In 'Webinar invitation' (2): Refused. It was carried out in 1 sequence (before: Active in sequence 1)");
 });
 
+test('of a dry run says where it would be carried out, as nothing was done', () => {
+	const would = resultOf('wouldChange', state('Active'), { status: 'Finished' });
+	expect(folded(would, failed(error, state('Active'))).error?.message).toBe("In 'Webinar invitation' (2): Refused. It would be carried out in 1 sequence (now: Active in sequence 1)");
+});
+
 test('is what it was where nothing was changed, and has no list of what was', () => {
 	const result = folded(failed(error, state('Active')), failed(error, state('Active')));
 	expect(result.previousStatus).toBe('Active');

@@ -118,7 +118,7 @@ describe('where the workflow stops on errors', () => {
 	test('one error counts the rows that failed, with the way out; it belongs to the only one', async () => {
 		const error = await stopped(rowsOf({}, BAD));
 		expect([error.message, error.context.itemIndex]).toEqual(['1 of 2 rows failed', 1]);
-		expect(error.description).toMatch(/^Item 1: 'Contact' is not a valid ID: 'x'\. .+ All other rows were carried out: 1 had the status already\.$/);
+		expect(error.description).toMatch(/^Item 1: 'Contact' is not a valid ID: 'x'\. .+ All other rows were checked: 1 had the status already\.$/);
 	});
 
 	test('a first row that Reply.io refuses for a reason nobody knows is counted as any other', async () => {

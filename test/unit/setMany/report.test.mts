@@ -1,6 +1,6 @@
 import { ExplainedError } from '../../../nodes/ReplyIo/api/errors/explainedError';
 import { countOutcomes, explainFailedRows, inWords, report, type ReportRow } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/report';
-import { failed, resultOf, type AnyRow, type Result } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/rows';
+import { failed, resultOf, type AnyRow, type Outcome, type Result } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/rows';
 import { ref } from '../refs.mjs';
 
 const failedRow = (item: number): ReportRow => ({
@@ -102,6 +102,14 @@ test('the error of a run names who failed, by email where that is known, and say
 		description: 'Item 1 (a@x.com): no. Try another. Item 2: unknown. All other rows were carried out: 2 changed.',
 		item: undefined,
 	});
+});
+
+test('rows are said to be carried out where something was changed, and nothing would only be', () => {
+	const saidOf = (...outcomes: Outcome[]) => explainFailedRows([failedRow(0), ...outcomes.map((outcome): ReportRow => ({ item: 1, json: { ...failedRow(1).json, outcome } }))])!.description;
+	expect(saidOf('changed', 'skipped')).toMatch(/ All other rows were carried out: 1 changed, 1 skipped\.$/);
+	expect(saidOf('wouldChange')).toMatch(/ All other rows were checked: 1 would change\.$/);
+	expect(saidOf('unchanged')).toMatch(/ All other rows were checked: 1 had the status already\.$/);
+	expect(saidOf('wouldChange', 'changed')).toMatch(/ All other rows were checked: 1 changed, 1 would change\.$/);
 });
 
 test('ten rows that failed for one reason are all named', () => {

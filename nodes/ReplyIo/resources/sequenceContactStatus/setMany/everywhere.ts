@@ -99,10 +99,11 @@ function explain(failures: readonly InSequence[], changed: readonly InSequence[]
 	const [first] = [...unknown, ...known];
 	const error = inWhich(first);
 	const [moreUnknown, moreKnown] = [unknown, known].map((some) => some.filter((one) => one !== first).length);
+	const isDry = changed.some(({ result }) => result.outcome === 'wouldChange');
 	const others = [
 		moreUnknown > 0 ? `In ${counted(moreUnknown, 'other sequence')} that is unknown as well` : '',
 		moreKnown > 0 ? `It failed in ${counted(moreKnown, 'other sequence')} as well` : '',
-		changed.length > 0 ? `It was carried out in ${counted(changed.length, 'sequence')} (before: ${before(changed)})` : '',
+		changed.length > 0 ? `It ${isDry ? 'would be' : 'was'} carried out in ${counted(changed.length, 'sequence')} (${isDry ? 'now' : 'before'}: ${before(changed)})` : '',
 	].filter(Boolean);
 	return error.with({ message: [error.message, ...others].map(asSentence).join(' ').replace(/\.$/, '') });
 }

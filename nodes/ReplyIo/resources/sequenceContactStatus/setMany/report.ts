@@ -112,13 +112,15 @@ export function explainFailedRows(rows: ReportRow[]): { message: string; descrip
 	const byReason = [...groupBy(failed, ({ error }) => asSentence(error!.message))];
 	const byWayOut = groupBy(byReason.slice(0, MAX_REASONS), ([, [{ error }]]) => error!.description ?? '');
 	const more = byReason.slice(MAX_REASONS).reduce((sum, [, own]) => sum + own.length, 0);
-	const rest = inWords({ ...countOutcomes(rows), failed: 0 });
+	const counts = countOutcomes(rows);
+	const rest = inWords({ ...counts, failed: 0 });
+	const done = counts.changed && !counts.wouldChange ? 'carried out' : 'checked';
 	return {
 		message: `${thousands(failed.length)} of ${thousands(rows.length)} rows failed`,
 		description: [
 			...[...byWayOut].flatMap(([wayOut, reasons]) => [...reasons.map(([reason, own]) => `${listed(own.map(nameOf))}: ${reason}`), wayOut]),
 			more > 0 ? `And ${thousands(more)} more.` : '',
-			rest ? `All other rows were carried out: ${rest}.` : '',
+			rest ? `All other rows were ${done}: ${rest}.` : '',
 		]
 			.filter(Boolean)
 			.join(' '),
