@@ -46,7 +46,7 @@ async function sent(
 	const fake = {
 		credential: { apiKey: 'key-of-the-test', apiVersion: 'v3', baseUrl: 'https://api.reply.io' },
 		resume: () => void resumed++,
-		pause: async () => await Promise.resolve(),
+		pause: async () => await Promise.resolve(true),
 		async send({ body, about, condition }: ApiRequest) {
 			const { contactIds } = body as { contactIds: number[] };
 			if (waits.includes(++sendings)) waitedUntil = Date.now();
@@ -160,6 +160,26 @@ describe('what may have been set already', () => {
 		const afterLoss = new ExplainedError({ message: 'Not in sequence', httpCode: 404, code: 'sequenceContact.notInSequence', tries: 2, change: 'unknown' });
 		const { outcomes, looks } = await sent(writes([1, 2]), (_contacts, call) => (call === 1 ? afterLoss : refusal(404, 'sequenceContact.notInSequence')), () => 'Paused');
 		expect([having(outcomes, 'changed'), looks]).toEqual([[1, 2], [[1, 2]]]);
+	});
+
+	test('by a call of ours that was lost, and is only seen later, is looked at once more, and is changed', async () => {
+		let looks = 0;
+		const { outcomes, looks: looked } = await sent(writes([1]), () => refusal(500), () => (looks++ === 0 ? 'Active' : 'Paused'));
+		expect([outcomes.get(1), looked]).toEqual(['changed', [[1], [1]]]);
+	});
+
+	test('by a call of ours that was lost is looked at once more only where it was seen to be something else', async () => {
+		const now = (contact: number) => (contact === 1 ? new ExplainedError({ message: 'No answer' }) : 'Active');
+		const { looks, resultOf } = await sent(writes([1, 2]), () => refusal(500), now);
+		expect(looks).toEqual([[1, 2], [2]]);
+		expect(resultOf(1)).toMatchObject({ status: null, error: { change: 'unknown' } });
+		expect(resultOf(2)).toMatchObject({ status: 'Active', reason: expect.stringMatching(/^Reply\.io failed to answer: HTTP 500/) as string });
+	});
+
+	test('by a call of ours that was lost keeps what was seen where it cannot be looked at once more', async () => {
+		let looks = 0;
+		const { resultOf } = await sent(writes([1]), () => refusal(500), () => (looks++ === 0 ? 'Active' : new ExplainedError({ message: 'No answer' })));
+		expect(resultOf(1)).toMatchObject({ outcome: 'failed', status: 'Active' });
 	});
 
 	test('as an entry beside it says that is no refusal, is changed', async () => {

@@ -37,6 +37,25 @@ test('what is as it was before was surely not changed; what is something else ma
 	expect(settle({ write, error, mayBeOurs: true }, is('Finished'))).toMatchObject({ status: 'Finished', reason: 'Whether the change was made is unknown. Refused', error: { change: 'unknown', description: 'The contact is Finished now.' } });
 });
 
+test.each([
+	['Finished', 'Finished'],
+	['OutOfOffice', 'OutOfOffice'],
+	['Paused', 'Finished'],
+])('one that a lost call may have made Active goes on by itself: it was %s, and that it is %s now tells nothing', (before, now) => {
+	for (const lost of [error, error.with({ httpCode: 200 })]) {
+		const result = settle({ write: { status: 'Active', state: is(before) }, error: lost, mayBeOurs: true }, is(now));
+		expect(result).toMatchObject({ outcome: 'failed', status: now, reason: 'Whether the change was made is unknown. Refused', error: { change: 'unknown', description: `The contact is ${now} now.` } });
+	}
+});
+
+test('one that is Paused was surely not made Active, nor was one by calls that were all refused', () => {
+	const active = { status: 'Active' as const, state: is('Paused') };
+	expect(settle({ write: active, error, mayBeOurs: true }, is('Paused'))).toMatchObject({ outcome: 'failed', status: 'Paused', reason: 'Refused' });
+	// Only an Active one can be paused, so that this one was made Active, whoever did it.
+	expect(settle({ write: { ...active, state: is('Finished') }, error, mayBeOurs: true }, is('Paused')).error?.change).toBe('unknown');
+	expect(settle({ write: { ...active, state: is('Finished') }, error, mayBeOurs: false }, is('Finished')).reason).toBe('Refused');
+});
+
 test('what nobody waited for may still be carried out: as long as it was not, that is unknown', () => {
 	const late = error.with({ message: 'No answer in time', mayComeLate: true });
 	const result = settle({ write, error: late, mayBeOurs: true }, is('Active'));

@@ -11,7 +11,7 @@ import { groupBy } from '../groupBy';
 import type { LookAgain } from '../reading/states';
 import { Conditions } from './conditions';
 import { failed, type Write } from './rows';
-import { changed, confirm, settle, type Unconfirmed } from './settle';
+import { changed, settle, type Unconfirmed } from './settle';
 import type { Splitting } from './split';
 
 /** The calls the writes of a sequence take: at most 100 contacts each, of one status. */
@@ -39,26 +39,25 @@ export async function apply(calls: Calls, splitting: Splitting, sequence: Ref, c
 	const application = new Application(calls, splitting, sequence, new Conditions(chunks.flat(), lookAside, began));
 	const limit = new ConcurrencyLimit(MAX_IN_FLIGHT);
 	await Promise.all(chunks.map(async (chunk) => await limit.run(async () => await application.send(chunk))));
-	const { unconfirmed, accepted } = application;
-	if (unconfirmed.length + accepted.length === 0) return;
+	const { unconfirmed } = application;
+	if (unconfirmed.length === 0) return;
 	calls.resume();
-	const stateOf = await lookAgain([...unconfirmed.map(({ write }) => write), ...accepted].map(contactOf));
-	for (const one of unconfirmed) one.write.result = settle(one, stateOf(contactOf(one.write)));
-	for (const write of accepted) write.result = confirm(write, stateOf(contactOf(write)));
-	const late = accepted.filter(({ result }) => result!.outcome === 'failed');
-	if (late.length === 0) return;
-	await calls.pause(LAG_MS);
-	const laterOf = await lookAgain(late.map(contactOf));
-	for (const write of late) if (!(laterOf(contactOf(write)) instanceof ExplainedError)) write.result = confirm(write, laterOf(contactOf(write)));
+	const lookAt = async (some: Unconfirmed[]) => {
+		const stateOf = await lookAgain(some.map(({ write }) => contactOf(write)));
+		return some.map((one) => ({ one, now: stateOf(contactOf(one.write)) }));
+	};
+	const seen = await lookAt(unconfirmed);
+	for (const { one, now } of seen) one.write.result = settle(one, now);
+	// A change may take a moment to be seen.
+	const late = seen.filter(({ one, now }) => one.mayBeOurs && !(now instanceof ExplainedError) && now.status !== one.write.status);
+	if (late.length === 0 || !(await calls.pause(LAG_MS))) return;
+	for (const { one, now } of await lookAt(late.map(({ one }) => one))) if (!(now instanceof ExplainedError)) one.write.result = settle(one, now);
 }
 
 const contactOf = ({ state }: Write): Ref => ({ id: state.contactId });
 
 class Application {
 	readonly unconfirmed: Unconfirmed[] = [];
-
-	/** Writes that were accepted, and may not have been carried out all the same. */
-	readonly accepted: Write[] = [];
 
 	/** Why nothing more is sent to the sequence. */
 	private refusal?: ExplainedError;
@@ -113,7 +112,7 @@ class Application {
 			const failure = failures.get(write.state.contactId);
 			if (failure) this.fail(write, failure, lost);
 			// Reply.io keeps a contact Inactive that lacks data its next step needs, and does not say so.
-			else if (write.state.status === 'Inactive') this.accepted.push(write);
+			else if (write.state.status === 'Inactive') this.unconfirmed.push({ write, mayBeOurs: true });
 			else write.result = changed(write);
 		}
 		return undefined;

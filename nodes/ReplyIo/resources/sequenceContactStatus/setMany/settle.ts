@@ -8,8 +8,8 @@ import { failed, resultOf, type Result, type Write } from './rows';
 /** A write of which only a look tells what became of it. */
 export interface Unconfirmed {
 	write: Write;
-	/** What was answered, or why nothing was. */
-	error: ExplainedError;
+	/** What was answered, or why nothing was; absent where the write was accepted. */
+	error?: ExplainedError;
 	/** Whether one of our calls may have made the change. */
 	mayBeOurs: boolean;
 }
@@ -17,6 +17,7 @@ export interface Unconfirmed {
 /** What became of a write, from what its contact was before, what was answered and what the contact is now. */
 export function settle({ write, error, mayBeOurs }: Unconfirmed, now: ContactState | ExplainedError): Result {
 	const { state, status } = write;
+	if (!error) return confirm(write, now);
 	if (now instanceof ExplainedError) {
 		return mayBeOurs ? failed(ofUnknownChange(error, `Looking at the contact again failed as well: ${now.message}`), state, { status: null }) : failed(error, state);
 	}
@@ -25,7 +26,9 @@ export function settle({ write, error, mayBeOurs }: Unconfirmed, now: ContactSta
 		const wayOut = `When the contact was looked at again, it was still ${now.status}. Reply.io may carry the change out later: look with Get.`;
 		return failed(ofUnknownChange(error, wayOut), state, { status: null });
 	}
-	if (mayBeOurs && now.status !== state.status && error.httpCode !== 200) return failed(ofUnknownChange(error, `The contact is ${now.status} now.`), state, { status: now.status });
+	// One that was made active goes on by itself: that it is something else by now tells nothing.
+	const isOpen = (status === 'Active' && now.status !== 'Paused') || (now.status !== state.status && error.httpCode !== 200);
+	if (mayBeOurs && isOpen) return failed(ofUnknownChange(error, `The contact is ${now.status} now.`), state, { status: now.status });
 	return failed(error.httpCode === 200 ? explainUnexpectedStatus({ id: state.contactId }, status, now.status) : error.ofNoChange(), state, { status: now.status });
 }
 
@@ -45,7 +48,7 @@ export function changed({ state, status }: Write): Result {
 }
 
 /** What became of a write that was accepted, from what its contact is now. */
-export function confirm(write: Write, now: ContactState | ExplainedError): Result {
+function confirm(write: Write, now: ContactState | ExplainedError): Result {
 	if (now instanceof ExplainedError || now.status === write.status) return changed(write);
 	return failed(explainUnexpectedStatus({ id: write.state.contactId }, write.status, now.status), write.state, { status: now.status });
 }
