@@ -317,7 +317,7 @@ export const TABLE: readonly Row[] = [
 	{
 		status: (status = 0) => status >= 500 || status === 408 || status === 425,
 		message: (facts) => `Reply.io failed to answer: HTTP ${facts.status}${times(facts)}`,
-		description: 'Try again later. Setting a status twice does no harm.',
+		description: 'Try again later. Setting a status twice does no harm, but for Active where the contact has finished since.',
 		failure: UNAVAILABLE,
 	},
 	{
