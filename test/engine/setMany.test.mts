@@ -353,6 +353,17 @@ describe.each(ERROR_MODES)('On Error: %s', (onError) => {
 			expect(written()).toEqual([]);
 		});
 
+		test('every sequence that is left is named, whichever way it is left', async () => {
+			reply.simulator.addSequence({ id: 2, isArchived: true });
+			add({ 11: 'OutOfOffice' });
+			add({ 11: 'Active' }, 2);
+			add({ 11: 'Finished' }, 3);
+			await check(everywhere('Paused', { options: { onlyIf: ['Active', 'Finished'] } }), [{ id: 11 }], [
+				skipped(/^Sequence 'Sequence 2' \(2\) is archived\. Left as it was: OutOfOffice in 'Sequence 1' \(1\), Finished in 'Sequence 3' \(3\)$/),
+			]);
+			expect(written()).toEqual([]);
+		});
+
 		test('an archived sequence is left as it is, and said', async () => {
 			reply.simulator.addSequence({ id: 2, isArchived: true });
 			add({ 11: 'Active' });

@@ -63,7 +63,7 @@ describe('in an archived sequence', () => {
 		expect(folded(resultOf('changed', state('Active'), { status: 'Finished' }), archived)).toMatchObject({
 			outcome: 'changed', status: null, previousStatus: 'Active', reason: "Left as it was: Active in 'Webinar invitation' (2), which is archived", sequences: [{ sequenceId: 1 }],
 		});
-		expect(folded(failed(error, state('Active')), archived)).toMatchObject({ outcome: 'failed', reason: 'In sequence 1: Refused' });
+		expect(folded(failed(error, state('Active')), archived)).toMatchObject({ outcome: 'failed', reason: "In sequence 1: Refused. Left as it was: Active in 'Webinar invitation' (2), which is archived" });
 	});
 
 	test('is skipped where it is in no other, and says why', () => {
@@ -94,6 +94,20 @@ test('is skipped where it was skipped everywhere, and says why once', () => {
 	const skipped = resultOf('skipped', state('Active'), { reason: 'Because' });
 	expect(folded(skipped, skipped, skipped)).toMatchObject({ outcome: 'skipped', reason: 'Because', status: 'Active' });
 	expect(folded(skipped, resultOf('unchanged', state('Paused'))).outcome).toBe('skipped');
-	expect(folded(skipped, resultOf('skipped', state('Active'), { reason: 'Another' })).reason).toBe('In sequence 1: Because; likewise in 1 other sequence');
+	expect(folded(skipped, resultOf('skipped', state('Active'), { reason: 'Another' })).reason).toBe("In sequence 1: Because. Left as it was: Active in 'Webinar invitation' (2)");
 	expect(folded(skipped, resultOf('unchanged', state('Finished'))).reason).toBe('In sequence 1: Because');
+});
+
+test('names every sequence that is left, also where it is skipped, has failed, or can be paused in none', () => {
+	const impossible = failed(new ExplainedError({ message: 'Cannot be paused' }), state('Finished'), { isImpossible: true });
+	const skipped = resultOf('skipped', state('OutOfOffice'), { reason: 'Because' });
+	expect(folded(impossible, skipped, resultOf('unchanged', state('Paused')))).toMatchObject({ outcome: 'skipped', reason: "In 'Webinar invitation' (2): Because. Left as it was: Finished in sequence 1" });
+	expect(folded(failed(error, state('Active')), skipped, impossible)).toMatchObject({ outcome: 'failed', reason: "In sequence 1: Refused. Left as it was: OutOfOffice in 'Webinar invitation' (2), Finished in sequence 3" });
+	expect(folded(impossible, impossible)).toMatchObject({ outcome: 'failed', reason: "In sequence 1: Cannot be paused. Left as it was: Finished in 'Webinar invitation' (2)" });
+});
+
+test('is not said to have left what another row changes', () => {
+	const outdone = resultOf('skipped', state('Active'), { reason: 'Item 2 counts', status: 'Finished' });
+	expect(folded(outdone, resultOf('changed', state('Active'), { status: 'Paused' })).reason).toBe('Left to another row: Active in sequence 1');
+	expect(folded(outdone, { ...outdone, status: null }, resultOf('skipped', state('Paused'), { reason: 'Because' })).reason).toBe("In sequence 1: Item 2 counts. Left as it was: Paused in sequence 3. Left to another row: Active in 'Webinar invitation' (2)");
 });

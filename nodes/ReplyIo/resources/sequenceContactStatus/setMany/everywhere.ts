@@ -37,13 +37,13 @@ export function fold(contact: Whereabouts, results: readonly InSequence[]): Resu
 		status: common(parts.map(({ result }) => statusNow(result))),
 		...(changed.length > 0 ? { sequences: changed.map(toChanged) } : {}),
 	};
-	if (failures.length > 0) return { ...failed(explain(failures, changed)), ...known };
 	// Of those that failed, only such are left as cannot be changed.
-	const left = of('failed', 'skipped');
-	if (changed.length > 0) return { outcome: changed[0].result.outcome, ...known, reason: leftAsTheyWere(left) };
-	if (of('skipped').length > 0) return { outcome: 'skipped', ...known, reason: reasonOfAll(of('skipped'), parts.length) };
-	if (of('unchanged').length > 0) return { outcome: 'unchanged', ...known, reason: leftAsTheyWere(left) };
-	return { ...failed(inWhich(left[0])), ...known };
+	const left = of('failed', 'skipped').filter((one) => !failures.includes(one));
+	if (failures.length > 0) return { ...failed(explain(failures, changed, left)), ...known };
+	if (changed.length > 0) return { outcome: changed[0].result.outcome, ...known, reason: leftAlone(left) };
+	if (of('skipped').length > 0) return { outcome: 'skipped', ...known, reason: reasonOfAll(of('skipped'), left, parts.length) };
+	if (of('unchanged').length > 0) return { outcome: 'unchanged', ...known, reason: leftAlone(left) };
+	return { ...failed(explain(left.slice(0, 1), [], left.slice(1))), ...known };
 }
 
 /** From an archived sequence nothing is sent, so that there is nothing to change in it. */
@@ -68,9 +68,16 @@ function common(values: Array<string | null | undefined>): string | null {
 	return different.size === 1 ? ([...different][0] ?? null) : null;
 }
 
-function leftAsTheyWere(left: readonly InSequence[]): string | undefined {
-	if (left.length === 0) return undefined;
-	return `Left as it was: ${before(left)}`;
+function leftAlone(left: readonly InSequence[]): string | undefined {
+	const isOutdone = ({ result }: InSequence) => statusNow(result) !== result.previousStatus;
+	const [own, others] = [left.filter((one) => !isOutdone(one)), left.filter(isOutdone)];
+	return inSentences(own.length > 0 && `Left as it was: ${before(own)}`, others.length > 0 && `Left to another row: ${before(others)}`);
+}
+
+/** A message of those there are, without a full stop at its end as every message; undefined where there is none. */
+function inSentences(...messages: Array<string | false | undefined>): string | undefined {
+	const said = messages.filter((message) => typeof message === 'string').map(asSentence);
+	return said.length > 0 ? said.join(' ').replace(/\.$/, '') : undefined;
 }
 
 /** e.g. "Active in 'Webinar invitation' (300), Paused in sequence 100" */
@@ -78,14 +85,14 @@ function before(parts: readonly InSequence[]): string {
 	return listed(parts.map(({ sequence, result, isArchived }) => `${result.previousStatus} in ${nameSequence(sequence)}${isArchived ? ', which is archived' : ''}`));
 }
 
-/** @param count in how many sequences the contact is */
-function reasonOfAll(skipped: readonly InSequence[], count: number): string {
-	const [{ sequence, result }] = skipped;
+/** @param left also those that were not skipped @param count in how many sequences the contact is */
+function reasonOfAll(skipped: readonly InSequence[], left: readonly InSequence[], count: number): string | undefined {
+	const [first] = skipped;
+	const { sequence, result } = first;
 	const reason = result.reason!;
 	if (skipped.length === count && skipped.every((one) => one.result.reason === reason)) return reason;
 	const where = reason.includes(nameSequence(sequence)) ? '' : `In ${nameSequence(sequence)}: `;
-	const others = skipped.length > 1 ? `; likewise in ${counted(skipped.length - 1, 'other sequence')}` : '';
-	return `${where}${reason}${others}`;
+	return inSentences(`${where}${reason}`, leftAlone(left.filter((one) => one !== first)));
 }
 
 /** Names the first sequence in which a row failed. */
@@ -93,19 +100,21 @@ function inWhich({ sequence, result }: InSequence): ExplainedError {
 	return result.error!.with({ message: `In ${nameSequence(sequence)}: ${result.error!.message}` });
 }
 
-function explain(failures: readonly InSequence[], changed: readonly InSequence[]): ExplainedError {
+function explain(failures: readonly InSequence[], changed: readonly InSequence[], left: readonly InSequence[]): ExplainedError {
 	const unknown = failures.filter(isUnknown);
 	const known = failures.filter((one) => !isUnknown(one));
 	const [first] = [...unknown, ...known];
 	const error = inWhich(first);
 	const [moreUnknown, moreKnown] = [unknown, known].map((some) => some.filter((one) => one !== first).length);
 	const isDry = changed.some(({ result }) => result.outcome === 'wouldChange');
-	const others = [
-		moreUnknown > 0 ? `In ${counted(moreUnknown, 'other sequence')} that is unknown as well` : '',
-		moreKnown > 0 ? `It failed in ${counted(moreKnown, 'other sequence')} as well` : '',
-		changed.length > 0 ? `It ${isDry ? 'would be' : 'was'} carried out in ${counted(changed.length, 'sequence')} (${isDry ? 'now' : 'before'}: ${before(changed)})` : '',
-	].filter(Boolean);
-	return error.with({ message: [error.message, ...others].map(asSentence).join(' ').replace(/\.$/, '') });
+	const message = inSentences(
+		error.message,
+		moreUnknown > 0 && `In ${counted(moreUnknown, 'other sequence')} that is unknown as well`,
+		moreKnown > 0 && `It failed in ${counted(moreKnown, 'other sequence')} as well`,
+		changed.length > 0 && `It ${isDry ? 'would be' : 'was'} carried out in ${counted(changed.length, 'sequence')} (${isDry ? 'now' : 'before'}: ${before(changed)})`,
+		leftAlone(left),
+	);
+	return error.with({ message });
 }
 
 /** Whether the change may have been made all the same. */
