@@ -80,3 +80,26 @@ test.each(VERSIONS_OF)('%s with %s changes who still has the status', async (ope
 		expect(success.map(({ json }) => json.status)).toEqual(['Active', 'Active', 'Active']);
 	}
 });
+
+test.each(['Set Many', 'Set Many, all sequences'] as const)('%s changes a contact of two rows from a status that only one of them allows, and skips the other', async (operation) => {
+	reply.simulator.addContact({ sequenceId: 100, contactId: 1, status: 'Paused' });
+	let isFirst = true;
+	reply.simulator.setFaults({
+		choose: (request) => {
+			if (!isFirst || !isWrite(request)) return null;
+			isFirst = false;
+			reply.simulator.setStatus(100, 1, 'OutOfOffice');
+			return { kind: 'answer', status: 429, headers: { 'Retry-After': '1' } };
+		},
+	});
+	const { success } = await runNode({
+		parameters: { ...parametersOf[operation], contactId: locator('id', 1), status: 'Active', options: { onlyIf: '={{ $json.onlyIf }}' } },
+		items: [{ onlyIf: ['Paused'] }, { onlyIf: ['Paused', 'OutOfOffice'] }],
+		credential: reply.credential('v3'),
+	});
+	expect(written()).toEqual(['1 OutOfOffice Active']);
+	expect(success.map(({ json }) => json)).toMatchObject([
+		{ outcome: 'skipped', previousStatus: 'OutOfOffice', status: 'Active', reason: "The contact is OutOfOffice, and 'Only If Status Is' allows Paused. It got this status after it had been checked" },
+		{ outcome: 'changed', previousStatus: 'OutOfOffice', status: 'Active' },
+	]);
+});

@@ -1,7 +1,7 @@
 import type { ContactStatus } from '../../../nodes/ReplyIo/api/contactStatus';
 import { Superseded } from '../../../nodes/ReplyIo/api/transport/condition';
-import { Conditions } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/conditions';
-import type { Write } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/rows';
+import { Conditions, inRow } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/conditions';
+import { resultOf, type Write } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany/rows';
 import { ref } from '../refs.mjs';
 import { rejectedBy } from '../thrown.mjs';
 
@@ -34,4 +34,16 @@ test('a call with a contact that was found elsewhere does not leave, whether or 
 	const condition = conditions.of([one, other])!;
 	expect(condition.isFresh(BEGAN)).toBe(false);
 	expect(await rejectedBy(condition.renew())).toBeInstanceOf(Superseded);
+});
+
+test('a row is skipped where its contact got a status that only another row of the same write allows, whatever became of that', () => {
+	const { state } = write(1);
+	const changed = resultOf('changed', { ...state, status: 'OutOfOffice' }, { status: 'Paused' });
+	const reason = "The contact is OutOfOffice, and 'Only If Status Is' allows Active. It got this status after it had been checked";
+	const skipped = { outcome: 'skipped', contact: changed.contact, previousStatus: 'OutOfOffice', status: 'Paused', reason };
+	expect(inRow({ onlyIf: ['Active'] }, changed)).toEqual(skipped);
+	expect(inRow({ onlyIf: ['Active'] }, { ...changed, outcome: 'failed', status: null })).toEqual({ ...skipped, status: null });
+	for (const onlyIf of [['Active', 'OutOfOffice'] as const, undefined]) expect(inRow({ onlyIf }, changed)).toBe(changed);
+	const unchanged = { ...changed, outcome: 'unchanged' as const };
+	expect(inRow({ onlyIf: ['Active'] }, unchanged)).toBe(unchanged);
 });

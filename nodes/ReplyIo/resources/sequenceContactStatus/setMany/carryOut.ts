@@ -3,6 +3,7 @@ import type { Ref } from '../../../api/id';
 import { ConcurrencyLimit, MAX_IN_FLIGHT } from '../../../api/transport/concurrencyLimit';
 import { apply, inChunks } from './apply';
 import type { Calls } from './calls';
+import { inRow } from './conditions';
 import { fold, inEachSequence, type InSequence } from './everywhere';
 import { accountList, sequenceList } from '../reading/lists';
 import { groupBy } from '../groupBy';
@@ -68,7 +69,7 @@ async function carryOutIn(
 	await apply(calls, splitting, sequence, chunks, { lookAgain, lookAside, began });
 	return rows.map((row, index) => {
 		const decision = decisions[index];
-		if (!('outcome' in decision)) return [row, decision.result!];
+		if (!('outcome' in decision)) return [row, inRow(row, decision.result!)];
 		// Another row may have changed the contact, or would have.
 		const id = decision.contact?.contactId ?? NaN;
 		const other = (row.dryRun ? wouldBe.get(id) : undefined) ?? writes.get(id)?.result;

@@ -1,9 +1,9 @@
 import { ExplainedError } from '../../../api/errors/explainedError';
-import { skippedSince } from '../../../api/onlyIf';
+import { skippedSince, whySkipped } from '../../../api/onlyIf';
 import { Look, Superseded, type Condition } from '../../../api/transport/condition';
 import type { ContactState, LookAgain } from '../reading/states';
 import { decide } from './plan';
-import { failed, type Result, type Write } from './rows';
+import { failed, statusNow, type Result, type Row, type Write } from './rows';
 import { becameSo, settle } from './settle';
 
 /**
@@ -62,4 +62,14 @@ export class Conditions {
 			else write.state = now;
 		}
 	}
+}
+
+/**
+ * What became of a row whose write this became of: another that shares it may have let it be made from a status
+ * that the row itself does not allow.
+ */
+export function inRow({ onlyIf }: Pick<Row, 'onlyIf'>, result: Result): Result {
+	const { outcome, contact, previousStatus } = result;
+	const reason = onlyIf && outcome !== 'unchanged' && whySkipped(previousStatus!, onlyIf);
+	return reason ? { outcome: 'skipped', contact, previousStatus, status: statusNow(result), reason: skippedSince(reason) } : result;
 }
