@@ -218,10 +218,11 @@ describe('a contact that was Inactive', () => {
 		expect([outcomes.get(1), looks > 1]).toEqual(['changed', true]);
 	});
 
-	test('is not called changed where it was seen Inactive, and cannot be looked at later', async () => {
+	test('is unknown where it was seen Inactive, and cannot be looked at later', async () => {
 		let looks = 0;
-		const { outcomes } = await sent(wasInactive([1]), () => DONE, () => (looks++ === 0 ? 'Inactive' : new ExplainedError({ message: 'No answer' })));
-		expect([outcomes.get(1), looks]).toEqual(['failed', 2]);
+		const { resultOf } = await sent(wasInactive([1]), () => DONE, () => (looks++ === 0 ? 'Inactive' : new ExplainedError({ message: 'No answer' })));
+		expect(resultOf(1)).toMatchObject({ outcome: 'failed', previousStatus: 'Inactive', status: null, reason: 'Whether the change was made is unknown. No answer', error: { change: 'unknown' } });
+		expect(resultOf(1).error?.description).toBe('Reply.io accepted the change, and the contact was not seen to be Active right afterwards: look with Get.');
 	});
 
 	test('is changed where it cannot be looked at: Reply.io accepted the change', async () => {

@@ -11,7 +11,7 @@ import { groupBy } from '../groupBy';
 import type { LookAgain } from '../reading/states';
 import { Conditions } from './conditions';
 import { failed, type Write } from './rows';
-import { changed, confirm, settle, type Unconfirmed } from './settle';
+import { changed, confirm, confirmLater, settle, type Unconfirmed } from './settle';
 import type { Splitting } from './split';
 
 /** The calls the writes of a sequence take: at most 100 contacts each, of one status. */
@@ -49,7 +49,7 @@ export async function apply(calls: Calls, splitting: Splitting, sequence: Ref, c
 	if (late.length === 0) return;
 	await calls.pause(LAG_MS);
 	const laterOf = await lookAgain(late.map(contactOf));
-	for (const write of late) if (!(laterOf(contactOf(write)) instanceof ExplainedError)) write.result = confirm(write, laterOf(contactOf(write)));
+	for (const write of late) write.result = confirmLater(write, laterOf(contactOf(write)));
 }
 
 const contactOf = ({ state }: Write): Ref => ({ id: state.contactId });
