@@ -28,6 +28,7 @@ async function sent(
 	now: (contact: number) => string | ExplainedError = () => 'Active',
 	waits: number[] = [],
 	lostBefore: Partial<ExplainedError> = {},
+	endsAt = Infinity,
 ) {
 	const calls: number[][] = [];
 	const looks: number[][] = [];
@@ -49,7 +50,8 @@ async function sent(
 		pause: async () => await Promise.resolve(),
 		async send({ body, about, condition }: ApiRequest) {
 			const { contactIds } = body as { contactIds: number[] };
-			if (waits.includes(++sendings)) waitedUntil = Date.now();
+			if (++sendings >= endsAt) throw new ExplainedError({ message: 'Not begun', httpCode: 401 });
+			if (waits.includes(sendings)) waitedUntil = Date.now();
 			if (condition && !condition.isFresh(waitedUntil)) {
 				await condition.renew().catch((error: Superseded) => {
 					throw error.with(lostBefore);
@@ -212,6 +214,12 @@ describe('a contact that was Inactive', () => {
 		expect(resultOf(2)).toMatchObject({ reason: 'Reply.io left contact 2 at Inactive instead of Active', status: 'Inactive', previousStatus: 'Inactive' });
 	});
 
+	test('is looked at together with who may have been set already', async () => {
+		const lost = new ExplainedError({ message: 'No answer', change: 'unknown', failure: { cause: 'temporarily-unavailable' }, tries: 1 });
+		const { outcomes, looks } = await sent([...wasInactive([1]), ...writes([2])], (contacts) => (contacts[0] === 1 ? DONE : lost), (contact) => (contact === 1 ? 'Active' : 'Paused'));
+		expect([having(outcomes, 'changed'), looks]).toEqual([[1, 2], [[2, 1]]]);
+	});
+
 	test('is changed where the change is only seen later', async () => {
 		let looks = 0;
 		const { outcomes } = await sent(wasInactive([1]), () => DONE, () => (looks++ === 0 ? 'Inactive' : 'Active'));
@@ -312,6 +320,11 @@ describe('where nothing is left to send,', () => {
 		const { calls, outcomes, resultOf } = await sent(conditional([1, 2]), () => refusal(404, 'contact.notFound'), (contact) => (contact === 1 ? 'Finished' : 'Active'), [1]);
 		expect([calls, having(outcomes, 'skipped'), having(outcomes, 'failed')]).toEqual([[[2]], [1], [2]]);
 		expect(resultOf(2).reason).not.toMatch(/by itself/);
+	});
+
+	test('who was skipped is so, also where the run ends before a call that was split is done', async () => {
+		const { outcomes } = await sent(conditional([1, 2, 3, 4]), () => refusal(400), (contact) => (contact === 1 ? 'Finished' : 'Active'), [2], {}, 4);
+		expect([having(outcomes, 'skipped'), having(outcomes, 'failed')]).toEqual([[1], [2, 3, 4]]);
 	});
 
 	test('nor is one for a half of a split that is settled', async () => {
