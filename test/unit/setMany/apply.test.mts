@@ -28,6 +28,7 @@ async function sent(
 	now: (contact: number) => string | ExplainedError = () => 'Active',
 	waits: number[] = [],
 	lostBefore: Partial<ExplainedError> = {},
+	endsAt = Infinity,
 ) {
 	const calls: number[][] = [];
 	const looks: number[][] = [];
@@ -46,10 +47,11 @@ async function sent(
 	const fake = {
 		credential: { apiKey: 'key-of-the-test', apiVersion: 'v3', baseUrl: 'https://api.reply.io' },
 		resume: () => void resumed++,
-		pause: async () => await Promise.resolve(true),
+		pause: async () => await Promise.resolve(),
 		async send({ body, about, condition }: ApiRequest) {
 			const { contactIds } = body as { contactIds: number[] };
-			if (waits.includes(++sendings)) waitedUntil = Date.now();
+			if (++sendings >= endsAt) throw new ExplainedError({ message: 'Not begun', httpCode: 401 });
+			if (waits.includes(sendings)) waitedUntil = Date.now();
 			if (condition && !condition.isFresh(waitedUntil)) {
 				await condition.renew().catch((error: Superseded) => {
 					throw error.with(lostBefore);
@@ -176,10 +178,10 @@ describe('what may have been set already', () => {
 		expect(resultOf(2)).toMatchObject({ status: 'Active', reason: expect.stringMatching(/^Reply\.io failed to answer: HTTP 500/) as string });
 	});
 
-	test('by a call of ours that was lost keeps what was seen where it cannot be looked at once more', async () => {
+	test('by a call of ours that was lost is unknown where it cannot be looked at once more', async () => {
 		let looks = 0;
 		const { resultOf } = await sent(writes([1]), () => refusal(500), () => (looks++ === 0 ? 'Active' : new ExplainedError({ message: 'No answer' })));
-		expect(resultOf(1)).toMatchObject({ outcome: 'failed', status: 'Active' });
+		expect(resultOf(1)).toMatchObject({ outcome: 'failed', status: null, error: { change: 'unknown' } });
 	});
 
 	test('as an entry beside it says that is no refusal, is changed', async () => {
@@ -232,16 +234,23 @@ describe('a contact that was Inactive', () => {
 		expect(resultOf(2)).toMatchObject({ reason: 'Reply.io left contact 2 at Inactive instead of Active', status: 'Inactive', previousStatus: 'Inactive' });
 	});
 
+	test('is looked at together with who may have been set already', async () => {
+		const lost = new ExplainedError({ message: 'No answer', change: 'unknown', failure: { cause: 'temporarily-unavailable' }, tries: 1 });
+		const { outcomes, looks } = await sent([...wasInactive([1]), ...writes([2])], (contacts) => (contacts[0] === 1 ? DONE : lost), (contact) => (contact === 1 ? 'Active' : 'Paused'));
+		expect([having(outcomes, 'changed'), looks]).toEqual([[1, 2], [[1, 2]]]);
+	});
+
 	test('is changed where the change is only seen later', async () => {
 		let looks = 0;
 		const { outcomes } = await sent(wasInactive([1]), () => DONE, () => (looks++ === 0 ? 'Inactive' : 'Active'));
 		expect([outcomes.get(1), looks > 1]).toEqual(['changed', true]);
 	});
 
-	test('is not called changed where it was seen Inactive, and cannot be looked at later', async () => {
+	test('is unknown where it was seen Inactive, and cannot be looked at later', async () => {
 		let looks = 0;
-		const { outcomes } = await sent(wasInactive([1]), () => DONE, () => (looks++ === 0 ? 'Inactive' : new ExplainedError({ message: 'No answer' })));
-		expect([outcomes.get(1), looks]).toEqual(['failed', 2]);
+		const { resultOf } = await sent(wasInactive([1]), () => DONE, () => (looks++ === 0 ? 'Inactive' : new ExplainedError({ message: 'No answer' })));
+		expect(resultOf(1)).toMatchObject({ outcome: 'failed', previousStatus: 'Inactive', status: null, reason: 'Whether the change was made is unknown. No answer', error: { change: 'unknown' } });
+		expect(resultOf(1).error?.description).toBe('Reply.io accepted the change, and the contact was not seen to be Active right afterwards: look with Get.');
 	});
 
 	test('is changed where it cannot be looked at: Reply.io accepted the change', async () => {
@@ -331,6 +340,11 @@ describe('where nothing is left to send,', () => {
 		const { calls, outcomes, resultOf } = await sent(conditional([1, 2]), () => refusal(404, 'contact.notFound'), (contact) => (contact === 1 ? 'Finished' : 'Active'), [1]);
 		expect([calls, having(outcomes, 'skipped'), having(outcomes, 'failed')]).toEqual([[[2]], [1], [2]]);
 		expect(resultOf(2).reason).not.toMatch(/by itself/);
+	});
+
+	test('who was skipped is so, also where the run ends before a call that was split is done', async () => {
+		const { outcomes } = await sent(conditional([1, 2, 3, 4]), () => refusal(400), (contact) => (contact === 1 ? 'Finished' : 'Active'), [2], {}, 4);
+		expect([having(outcomes, 'skipped'), having(outcomes, 'failed')]).toEqual([[1], [2, 3, 4]]);
 	});
 
 	test('nor is one for a half of a split that is settled', async () => {

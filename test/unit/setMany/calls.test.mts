@@ -80,16 +80,15 @@ test('what five calls need to know before they leave is asked for while they hav
 	expect(run.calls.aside().credential).toBe(run.sender.credential);
 });
 
-test('a pause lasts as long as it should, ends with the execution, and is none where it is longer than is allowed', async () => {
+test('a pause lasts as long as it should, and ends with the execution', async () => {
 	const cancel = new AbortController();
-	const { calls } = calling(() => undefined, () => true, new Patience(60_030, cancel.signal));
+	const { calls } = calling(() => undefined, () => true, new Patience(0, cancel.signal));
 	const begun = performance.now();
-	expect(await calls.pause(30)).toBe(true);
+	await calls.pause(30);
 	expect(performance.now() - begun).toBeGreaterThanOrEqual(25);
-	expect(await calls.pause(60_001)).toBe(false);
 	const pause = calls.pause(60_000);
 	cancel.abort();
-	expect(await pause).toBe(false);
+	expect(await pause).toBeUndefined();
 });
 
 test('too many faults one after the other end it, though something is there', async () => {

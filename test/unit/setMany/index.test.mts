@@ -1,59 +1,25 @@
-import type { IDataObject, IHttpRequestOptions, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { runOf, type Run } from '../../../nodes/ReplyIo/execution/run';
 import { setMany } from '../../../nodes/ReplyIo/resources/sequenceContactStatus/setMany';
+import { runOperation, type Answer, type Call } from '../runOperation.mjs';
 
 /* What n8n is given of a run: items, the one error, the hint and the log. What becomes of each row: run.test.mts. */
 
 beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
 
-type Answer = { statusCode: number; headers?: IDataObject; body?: unknown } | undefined;
-
-interface Given {
-	onError?: 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorOutput';
-	asTool?: boolean;
-	/** What is answered to a call; nothing for what a Reply.io does in whose sequence 1 contact 1 is Finished and the others are Active. */
-	answer?: (call: { isWrite: boolean; time: number }) => Answer;
-	/** How long each answer takes. */
-	takesMs?: number;
-}
-
-let keys = 0;
+/** What is answered to a write, or to any other call, for the first, the second… time; nothing for what a Reply.io does in whose sequence 1 contact 1 is Finished and the others are Active. */
+type Odd = (call: { isWrite: boolean; time: number }) => Answer | undefined;
 
 /** Runs rows, each with its own parameters. */
-async function run(rows: IDataObject[], { onError = 'continueRegularOutput', asTool = false, answer = () => undefined, takesMs = 0 }: Given = {}) {
-	const lines: string[] = [];
-	const hints: IDataObject[] = [];
-	const key = `key-of-set-many-${++keys}`;
-	const times = { GET: 0, POST: 0 };
-	const request = async ({ method, url }: IHttpRequestOptions) => {
-		await new Promise((resolve) => setTimeout(resolve, takesMs));
+async function run(rows: IDataObject[], { answer = () => undefined, ...given }: Parameters<typeof runOperation>[3] & { answer?: Odd } = {}) {
+	const contact = (contactId: number) => ({ contactId, sequenceId: 1, email: `c${contactId}@x.com`, statusInSequence: contactId === 1 ? 'finished' : 'active' });
+	const reply = ({ method, path, time }: Call): Answer => {
 		const isWrite = method === 'POST';
-		const given = answer({ isWrite, time: ++times[method as 'GET'] });
-		const [, id] = /contacts\/(\d+)$/.exec(url) ?? [];
-		const contact = (contactId: number) => ({ contactId, sequenceId: 1, email: `c${contactId}@x.com`, statusInSequence: contactId === 1 ? 'finished' : 'active' });
-		const body = isWrite ? {} : id ? contact(Number(id)) : { items: [1, 2, 3, 4, 5].map(contact), hasMore: false };
-		return { headers: {}, ...(given ?? { statusCode: 200 }), body: JSON.stringify(given ? (given.body ?? {}) : body) };
+		const [, id] = /contacts\/(\d+)$/.exec(path) ?? [];
+		return answer({ isWrite, time }) ?? { body: isWrite ? {} : id ? contact(Number(id)) : { items: [1, 2, 3, 4, 5].map(contact), hasMore: false } };
 	};
-	const read: Run['getParameter'] = (name, item, fallback) => ({ sequenceId: 1, contactId: item + 1, status: 'Finished', ...rows[item] })[name] ?? fallback;
-	const expression = '={{ $json }}';
-	const node = {
-		name: 'Reply.io', onError, type: `n8n-nodes-reply-io.replyIo${asTool ? 'Tool' : ''}`,
-		parameters: { sequenceId: expression, contactId: expression, contacts: expression, status: expression, options: { dryRun: expression, longestWait: expression } },
-	};
-	const context = {
-		getNode: () => node,
-		continueOnFail: () => onError !== 'stopWorkflow',
-		getCredentials: async (_: string, item: number) => await Promise.resolve({ apiKey: key, apiVersion: 'v3', baseUrl: 'https://api.reply.io', ...(rows[item].credential as IDataObject) }),
-		helpers: { httpRequestWithAuthentication: async (_: string, options: IHttpRequestOptions) => await request(options) },
-		logger: { info: (line: string) => lines.push(line) },
-		addExecutionHints: (hint: IDataObject) => hints.push(hint),
-	} as unknown as Run['context'];
-	let result: INodeExecutionData[] | Error | undefined;
-	void setMany(runOf(context, rows.map((_, item) => item), read)).then((items) => (result = items), (error: Error) => (result = error));
-	for (let second = 0; !result && second < 3_600; second++) await jest.advanceTimersByTimeAsync(1_000);
-	return { items: result as INodeExecutionData[], error: result as Error & { description?: string; context: IDataObject }, lines, hint: hints[0] };
+	return await runOperation(setMany, rows.map((row, item) => ({ sequenceId: 1, contactId: item + 1, status: 'Finished', ...row })), reply, given);
 }
 
 const DRY = { 'options.dryRun': true };
@@ -81,7 +47,7 @@ describe('the hint', () => {
 });
 
 test('a service that is down for a minute loses no row', async () => {
-	const down = (times: number): Given => ({ answer: ({ isWrite, time }) => (isWrite && time <= times ? { statusCode: 503 } : undefined) });
+	const down = (times: number): { answer: Odd } => ({ answer: ({ isWrite, time }) => (isWrite && time <= times ? { statusCode: 503 } : undefined) });
 	expect(outcomes((await run(rowsOf({}, {}), down(7))).items)).toEqual(['unchanged', 'changed']);
 	const { items } = await run(rowsOf({}, {}), down(8));
 	expect(items[1].json).toMatchObject({ outcome: 'failed', reason: expect.stringMatching(/HTTP 503 \(tried 8 times\)/) as string });
@@ -113,7 +79,7 @@ describe('an item of each row', () => {
 });
 
 describe('where the workflow stops on errors', () => {
-	const stopped = async (rows: IDataObject[], given: Given = {}) => (await run(rows, { ...given, onError: 'stopWorkflow' })).error;
+	const stopped = async (rows: IDataObject[], answer?: Odd) => (await run(rows, { answer, onError: 'stopWorkflow' })).error;
 
 	test('one error counts the rows that failed, with the way out; it belongs to the only one', async () => {
 		const error = await stopped(rowsOf({}, BAD));
@@ -122,7 +88,7 @@ describe('where the workflow stops on errors', () => {
 	});
 
 	test('a first row that Reply.io refuses for a reason nobody knows is counted as any other', async () => {
-		const error = await stopped(rowsOf({ contactId: 2 }, {}), { answer: ({ isWrite }) => (isWrite ? { statusCode: 418 } : undefined) });
+		const error = await stopped(rowsOf({ contactId: 2 }, {}), ({ isWrite }) => (isWrite ? { statusCode: 418 } : undefined));
 		expect([error.message, error.description]).toEqual(['2 of 2 rows failed', expect.stringMatching(/^Item 0 \(c2@x\.com\), Item 1 \(c2@x\.com\): Reply\.io refused: HTTP 418/)]);
 	});
 

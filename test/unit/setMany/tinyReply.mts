@@ -149,7 +149,9 @@ export class TinyReply {
 
 /** The calls of a run on it. */
 export function callsOn(reply: TinyReply): Calls {
-	return new Calls(reply as never, () => new Patience(0));
+	const patience = new Patience(0);
+	patience.wait = async () => await Promise.resolve();
+	return new Calls(reply as never, () => patience);
 }
 
 /** Runs rows from reading to the report. */

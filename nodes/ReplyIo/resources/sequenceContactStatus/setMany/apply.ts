@@ -11,7 +11,7 @@ import { groupBy } from '../groupBy';
 import type { LookAgain } from '../reading/states';
 import { Conditions } from './conditions';
 import { failed, type Write } from './rows';
-import { changed, settle, type Unconfirmed } from './settle';
+import { changed, confirmLater, settle, type Unconfirmed } from './settle';
 import type { Splitting } from './split';
 
 /** The calls the writes of a sequence take: at most 100 contacts each, of one status. */
@@ -50,8 +50,9 @@ export async function apply(calls: Calls, splitting: Splitting, sequence: Ref, c
 	for (const { one, now } of seen) one.write.result = settle(one, now);
 	// A change may take a moment to be seen.
 	const late = seen.filter(({ one, now }) => one.mayBeOurs && !(now instanceof ExplainedError) && now.status !== one.write.status);
-	if (late.length === 0 || !(await calls.pause(LAG_MS))) return;
-	for (const { one, now } of await lookAt(late.map(({ one }) => one))) if (!(now instanceof ExplainedError)) one.write.result = settle(one, now);
+	if (late.length === 0) return;
+	await calls.pause(LAG_MS);
+	for (const { one, now } of await lookAt(late.map(({ one }) => one))) one.write.result = one.error ? settle(one, now) : confirmLater(one.write, now);
 }
 
 const contactOf = ({ state }: Write): Ref => ({ id: state.contactId });

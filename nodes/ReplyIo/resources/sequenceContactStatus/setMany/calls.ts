@@ -51,10 +51,9 @@ export class Calls {
 		return { credential: this.credential, send: async (request) => await this.asideLimit.run(async () => await this.sendNow(request)) };
 	}
 
-	/** Waits. @param ms milliseconds @returns false where that would be longer than is allowed, or the execution is cancelled */
-	async pause(ms: number): Promise<boolean> {
-		const patience = this.patienceOf();
-		return patience.allows(ms) && !((await patience.wait(ms).catch(asExplained)) instanceof Error);
+	/** Waits, unless the execution is cancelled. @param ms milliseconds */
+	async pause(ms: number): Promise<void> {
+		await this.patienceOf().wait(ms).catch(asExplained);
 	}
 
 	/** Lets calls be made again after too many failed, to find out what became of those. */
