@@ -74,6 +74,11 @@ describe('in an archived sequence', () => {
 		expect(result.error).toBeUndefined();
 	});
 
+	test('is left as it is also where it could not be read', () => {
+		expect(folded(failed(archived.error!), resultOf('unchanged', state('Finished'))).reason).toBe('In sequence 1: Sequence 2 is archived');
+		expect(folded(resultOf('changed', state('Active'), { status: 'Finished' }), failed(archived.error!)).reason).toBe("Left as it was: in 'Webinar invitation' (2), which is archived");
+	});
+
 	test('is not said to be left where that is unknown', () => {
 		expect(folded({ ...archived, error: archived.error!.with({ change: 'unknown' }) }).outcome).toBe('failed');
 	});

@@ -69,7 +69,7 @@ function common(values: Array<string | null | undefined>): string | null {
 }
 
 function leftAlone(left: readonly InSequence[]): string | undefined {
-	const isOutdone = ({ result }: InSequence) => statusNow(result) !== result.previousStatus;
+	const isOutdone = ({ result }: InSequence) => statusNow(result) !== (result.previousStatus ?? null);
 	const [own, others] = [left.filter((one) => !isOutdone(one)), left.filter(isOutdone)];
 	return inSentences(own.length > 0 && `Left as it was: ${before(own)}`, others.length > 0 && `Left to another row: ${before(others)}`);
 }
@@ -82,7 +82,7 @@ function inSentences(...messages: Array<string | false | undefined>): string | u
 
 /** e.g. "Active in 'Webinar invitation' (300), Paused in sequence 100" */
 function before(parts: readonly InSequence[]): string {
-	return listed(parts.map(({ sequence, result, isArchived }) => `${result.previousStatus} in ${nameSequence(sequence)}${isArchived ? ', which is archived' : ''}`));
+	return listed(parts.map(({ sequence, result, isArchived }) => `${result.previousStatus ? `${result.previousStatus} ` : ''}in ${nameSequence(sequence)}${isArchived ? ', which is archived' : ''}`));
 }
 
 /** @param left also those that were not skipped @param count in how many sequences the contact is */
