@@ -19,7 +19,7 @@ test("the fields are the page's seventeen, in its order", () => {
 	expect(NAMES).toHaveLength(17);
 });
 
-test.each(SEQUENCE_CONTACT_FIELDS)('a list calls $name by its own words: $label', ({ name, label }) => {
+test.each(SEQUENCE_CONTACT_FIELDS)('a list calls $name by its own words', ({ name, label }) => {
 	expect(label.replace(/[ -]/g, '').toLowerCase()).toBe(name.toLowerCase());
 	expect(label).toMatch(/^[A-Z]/);
 });
