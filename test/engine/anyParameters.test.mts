@@ -24,7 +24,7 @@ const orAnything = <T,>(right: fc.Arbitrary<T>) => fc.oneof({ weight: 4, arbitra
 const sparse = (fields: Record<string, fc.Arbitrary<unknown>>) => fc.record(fields, { requiredKeys: [] });
 const event = fc.constantFrom(...EVENT_TYPES);
 const events = orAnything(fc.oneof(fc.array(event, { minLength: 1, maxLength: 4 }), fc.array(event, { maxLength: 4 }).map((many) => many.join(', ')), fc.array(orAnything(event), { maxLength: 3 })));
-const sequence = fc.record({ sequenceId: orAnything(fc.tuple(fc.constantFrom('id', 'list', 'url', 'x'), orAnything(fc.constantFrom(100, '200', 'https://run.reply.io/sequences/100', '100,200'))).map(([mode, value]) => locator(mode, value))) });
+const sequence = fc.record({ sequenceId: orAnything(fc.tuple(fc.constantFrom('id', 'list', 'url', 'email'), orAnything(fc.constantFrom(100, '200', 'https://run.reply.io/sequences/100', '100,200'))).map(([mode, value]) => locator(mode, value))) });
 const parameters = fc.record({
 	events,
 	sequenceIds: orAnything(fc.array(sequence, { maxLength: 3 }).map((entries) => (entries.length > 0 ? { sequence: entries } : {}))),

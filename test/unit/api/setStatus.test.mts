@@ -47,30 +47,32 @@ test('what v4 answers with nothing is read as well', async () => {
 describe('a change that is not to be seen at once', () => {
 	const v3Active = { ...v3Finished, statusInSequence: 'active' };
 
-	/** Finishes an active contact with v3, which shows it as active at first; a second more may be waited for or not. */
-	async function finishWith(isPatient: boolean, onlyIf?: ContactStatus[]) {
+	/** Finishes an active contact with v3, which shows it as active at first; nothing may be waited for that Reply.io asks for. */
+	async function finishWith(onlyIf?: ContactStatus[]) {
 		const { sends, asked } = answeringIn('v3', ...(onlyIf ? [v3Active] : []), {}, v3Active, v3Finished);
 		const wait = jest.fn(async () => await Promise.resolve());
-		const patience = { wait, allows: (ms: number) => ms === 1_000 && isPatient } as unknown as Patience;
+		const patience = { wait, allows: () => false } as unknown as Patience;
 		const result = await setStatus({ ...sends, patience }, sequence, contact, 'Finished', onlyIf).catch((error: unknown) => error);
 		return { result, asked: asked.map(({ method }) => method), waits: wait.mock.calls };
 	}
 
 	test('is looked for again a second later', async () => {
-		expect(await finishWith(true)).toMatchObject({ result: { contact: { status: 'Finished' } }, asked: ['POST', 'GET', 'GET'], waits: [[1_000]] });
+		expect(await finishWith()).toMatchObject({ result: { contact: { status: 'Finished' } }, asked: ['POST', 'GET', 'GET'], waits: [[1_000]] });
 	});
 
 	test("is so with 'Only If Status Is', too", async () => {
-		expect(await finishWith(true, ['Active'])).toMatchObject({ result: { contact: { status: 'Finished' } }, asked: ['GET', 'POST', 'GET', 'GET'], waits: [[1_000]] });
-	});
-
-	test("is not waited for beyond 'Longest Wait'", async () => {
-		expect(await finishWith(false)).toMatchObject({ result: { message: 'Reply.io left contact 12345 at Active instead of Finished' }, asked: ['POST', 'GET'], waits: [] });
+		expect(await finishWith(['Active'])).toMatchObject({ result: { contact: { status: 'Finished' } }, asked: ['GET', 'POST', 'GET', 'GET'], waits: [[1_000]] });
 	});
 
 	test('is looked for again at once where nothing is waited for', async () => {
 		expect(await finish('v3', {}, v3Active, v3Finished)).toMatchObject({ result: { status: 'Finished' }, asked: ['POST', 'GET', 'GET'] });
 	});
+});
+
+test('a change that is not to be seen at once was made, also where the run ends before it is looked for again', async () => {
+	const { sends } = answeringIn('v3', {}, { ...v3Finished, statusInSequence: 'active' });
+	const patience = { wait: async () => await Promise.reject(new Cancelled()) } as unknown as Patience;
+	expect(await rejectedBy(setStatus({ ...sends, patience }, sequence, contact, 'Finished'))).toMatchObject({ message: "'Status' was set to Finished, but the contact could not be read afterwards: The execution was cancelled", change: 'made' });
 });
 
 test('a status that an answer gives as null is looked for, and not called the one it was left at', async () => {
@@ -89,9 +91,11 @@ describe('a change whose answer was lost', () => {
 	});
 
 	test('was not made where the contact has another status, and is unknown where the look fails', async () => {
-		const { result } = await finish('v4', lost, { ...finished, status: 'Active' });
+		const active = { ...finished, status: 'Active' };
+		const { result } = await finish('v4', lost, active, active);
 		expect([(result as ExplainedError).message, (result as ExplainedError).change]).toEqual(['Failed', undefined]);
 		expect((await finish('v4', lost, lost)).result).toMatchObject({ message: 'Failed', change: 'unknown' });
+		expect((await finish('v4', lost, active, lost)).result).toMatchObject({ message: 'Failed', change: 'unknown' });
 	});
 
 	test.each([
@@ -100,7 +104,8 @@ describe('a change whose answer was lost', () => {
 		['Active', 'Paused', 'was not made, as none is paused by itself', undefined],
 		['Finished', 'Active', 'was not made', undefined],
 	] as const)('to %s, where the contact is %s: it %s', async (status, now, _, change) => {
-		const { result } = await setTo(status, undefined, 'v4', lost, { ...finished, status: now });
+		const looked = { ...finished, status: now };
+		const { result } = await setTo(status, undefined, 'v4', lost, looked, looked);
 		expect([(result as ExplainedError).message, (result as ExplainedError).change]).toEqual(['Failed', change]);
 	});
 
@@ -126,8 +131,11 @@ test('a contact that has another status afterwards is not called set', async () 
 	expect(result).toMatchObject({ message: 'Reply.io left contact 12345 at Inactive instead of Finished', httpCode: 200 });
 });
 
-test('where the status was set and only the look failed, the error says so', async () => {
-	const { result } = await finish('v3', {}, failure({ message: 'No answer', failure: { cause: 'temporarily-unavailable' } }));
+test.each([
+	['the look', []],
+	['the second look', [{ ...v3Finished, statusInSequence: 'active' }]],
+])('where the status was set and only %s failed, the error says so', async (_, looks) => {
+	const { result } = await finish('v3', {}, ...looks, failure({ message: 'No answer', failure: { cause: 'temporarily-unavailable' } }));
 	expect(result).toMatchObject({ message: "'Status' was set to Finished, but the contact could not be read afterwards: No answer", change: 'made' });
 });
 
@@ -142,7 +150,8 @@ test('where a try may still be carried out, a contact that has another status ye
 });
 
 test('a refusal stands where the contact has another status, and then nothing was changed', async () => {
-	const { result } = await finish('v4', failure({ httpCode: 422, change: 'unknown' }), { ...finished, status: 'Active' });
+	const active = { ...finished, status: 'Active' };
+	const { result } = await finish('v4', failure({ httpCode: 422, change: 'unknown' }), active, active);
 	expect(result).toMatchObject({ message: 'Refused', httpCode: 422 });
 	expect((result as ExplainedError).change).toBeUndefined();
 });
