@@ -154,6 +154,7 @@ test('a refusal stands where the contact has another status, and then nothing wa
 	const { result } = await finish('v4', failure({ httpCode: 422, change: 'unknown' }), active, active);
 	expect(result).toMatchObject({ message: 'Refused', httpCode: 422 });
 	expect((result as ExplainedError).change).toBeUndefined();
+	expect((await finish('v4', failure({ httpCode: 409 }), active)).result).toMatchObject({ message: 'Refused', httpCode: 409 });
 });
 
 test.each([
@@ -216,7 +217,7 @@ describe('Only If Status Is', () => {
 		['after which no status is told', failure({ httpCode: 409 }), undefined],
 		['after which a status of null is told', failure({ httpCode: 409 }), null],
 	])('a refusal %s stands', async (_name, refusal, now) => {
-		expect((await finishIf(['Active'], 'v4', asV4('Active'), refusal, { ...PAGE_EXAMPLE, status: now })).result).toMatchObject({ message: 'Refused', httpCode: 409 });
+		expect((await finishIf(['Active'], 'v4', asV4('Active'), refusal, { ...PAGE_EXAMPLE, status: now }, { ...PAGE_EXAMPLE, status: now })).result).toMatchObject({ message: 'Refused', httpCode: 409 });
 	});
 });
 
