@@ -33,14 +33,16 @@ async function run(operation: Partial<ItemOperation<Checked>>, { count = 3, stop
 	const begun: number[] = [];
 	const key = `key-of-a-run-${++runs}-`;
 	let sent = 0;
+	const keys: string[] = [];
 	const context = {
 		getNode: () => ({ name: 'Reply.io', type: `n8n-nodes-reply-io.replyIo${asTool ? 'Tool' : ''}`, parameters: { id: '={{ $json.id }}', ...parameters } }),
 		continueOnFail: () => !stops,
 		getCredentials: async (_name: string, item: number) => (withoutCredential ? await Promise.reject(withoutCredential) : { apiKey: key + accountOf(item), apiVersion: 'v3', baseUrl: 'https://api.reply.io' }),
 		...(cancel ? { getExecutionCancelSignal: () => cancel.signal } : {}),
 		helpers: {
-			httpRequestWithAuthentication: async () => {
+			httpRequestWithAuthentication: async (_name: string, _options: unknown, { credentialsDecrypted }: { credentialsDecrypted: { data: IDataObject } }) => {
 				sent++;
+				keys.push(String(credentialsDecrypted.data.apiKey).replace(key, ''));
 				if (failingCall) throw failingCall(key);
 				return await Promise.resolve({ statusCode: 200, headers: {}, body: '{}' });
 			},
@@ -56,7 +58,7 @@ async function run(operation: Partial<ItemOperation<Checked>>, { count = 3, stop
 		},
 		...operation,
 	}).catch((error: Error & { description?: string; context?: IDataObject }) => error);
-	return { output: result as INodeExecutionData[], error: result as Error & { description?: string; context: IDataObject }, begun, sent };
+	return { output: result as INodeExecutionData[], error: result as Error & { description?: string; context: IDataObject }, begun, sent, keys };
 }
 
 const inItem = (output: INodeExecutionData[]) => output.map(({ json, pairedItem }) => [(pairedItem as { item: number }).item, json.error ?? json.id]);
@@ -69,6 +71,19 @@ test('each item has its own output, paired, in order, whoever is done first', as
 		},
 	});
 	expect(output).toEqual([10, 12].flatMap((id) => [{ json: { id }, pairedItem: { item: id } }, { json: { id: id * 10 }, pairedItem: { item: id } }]));
+});
+
+test('each item is sent with its own key', async () => {
+	const { output, keys } = await run(
+		{
+			async carryOut({ id }, sends) {
+				await sends.send(whoami());
+				return [{ id }];
+			},
+		},
+		{ count: 4, accountOf: (item) => (item % 2 ? 'odd' : 'even') },
+	);
+	expect([output.length, keys.sort()]).toEqual([4, ['even', 'even', 'odd', 'odd']]);
 });
 
 test('no items, no output', async () => {
