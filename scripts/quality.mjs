@@ -28,7 +28,7 @@ function writeFuzz() {
 	const results = path.join(folder, 'results');
 	console.log(`${count} of each, seed ${seed}`);
 	try {
-		const code = jest('engine/any(?:Rows|Answers|Bodies)', { FUZZ_COUNT: count, FUZZ_SEED: seed, FUZZ_RESULT: results });
+		const code = jest('engine/any(?:Rows|Parameters|Answers|Bodies)', { FUZZ_COUNT: count, FUZZ_SEED: seed, FUZZ_RESULT: results });
 		if (code !== 0) return code;
 		const found = readFileSync(results, 'utf8').trim().split('\n').map((line) => JSON.parse(line));
 		const operations = [...new Set(found.map(({ operation }) => operation))].sort();

@@ -82,6 +82,7 @@ const OPERATIONS: Array<[string, object]> = [
 	['Get Many', { operation: 'getAll', ...one, returnAll: true }],
 	['Get Many, all sequences', { operation: 'getAll', scope: 'allSequences', returnAll: true }],
 	['Set Many', { operation: 'setMany', ...one, ...contacts }],
+	['Set Many, all sequences', { operation: 'setMany', scope: 'allSequences', ...contacts }],
 	['Set Many by email, all sequences', { operation: 'setMany', scope: 'allSequences', ...byEmail }],
 ];
 

@@ -110,12 +110,9 @@ export const LAG_MS = 1_000;
 async function readUpdated(version: Version, change: Change, how?: Pick<ApiRequest, 'maxTries' | 'settles'>): Promise<SequenceContact> {
 	const read = async () => await look(version, async (one) => await readWith(one, change, how));
 	const updated = await read();
-	if (updated.status === change.status || change.sends.patience?.allows(LAG_MS) === false) return updated;
-	const later = async () => {
-		await change.sends.patience?.wait(LAG_MS);
-		return await read();
-	};
-	return await later().catch(() => updated);
+	if (updated.status === change.status) return updated;
+	await change.sends.patience?.wait(LAG_MS);
+	return await read();
 }
 
 /** Reads one contact of a sequence. @throws ExplainedError when it is not there, or the answer is not it */

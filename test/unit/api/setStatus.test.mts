@@ -42,8 +42,14 @@ test('what v4 answers with nothing is read as well', async () => {
 test('a change that is not to be seen at once is looked for again a second later', async () => {
 	const { sends, asked } = answeringIn('v3', {}, { ...v3Finished, statusInSequence: 'active' }, v3Finished);
 	const wait = jest.fn(async () => await Promise.resolve());
-	const { contact: updated } = await setStatus({ ...sends, patience: { wait, allows: () => true } as unknown as Patience }, sequence, contact, 'Finished');
+	const { contact: updated } = await setStatus({ ...sends, patience: { wait, allows: () => false } as unknown as Patience }, sequence, contact, 'Finished');
 	expect([updated.status, asked.map(({ method }) => method), wait.mock.calls]).toEqual(['Finished', ['POST', 'GET', 'GET'], [[1_000]]]);
+});
+
+test('a change that is not to be seen at once was made, also where the run ends before it is looked for again', async () => {
+	const { sends } = answeringIn('v3', {}, { ...v3Finished, statusInSequence: 'active' });
+	const patience = { wait: async () => await Promise.reject(new Cancelled()) } as unknown as Patience;
+	expect(await rejectedBy(setStatus({ ...sends, patience }, sequence, contact, 'Finished'))).toMatchObject({ message: "'Status' was set to Finished, but the contact could not be read afterwards: The execution was cancelled", change: 'made' });
 });
 
 test('a status that an answer gives as null is looked for, and not called the one it was left at', async () => {
@@ -62,9 +68,11 @@ describe('a change whose answer was lost', () => {
 	});
 
 	test('was not made where the contact has another status, and is unknown where the look fails', async () => {
-		const { result } = await finish('v4', lost, { ...finished, status: 'Active' });
+		const active = { ...finished, status: 'Active' };
+		const { result } = await finish('v4', lost, active, active);
 		expect([(result as ExplainedError).message, (result as ExplainedError).change]).toEqual(['Failed', undefined]);
 		expect((await finish('v4', lost, lost)).result).toMatchObject({ message: 'Failed', change: 'unknown' });
+		expect((await finish('v4', lost, active, lost)).result).toMatchObject({ message: 'Failed', change: 'unknown' });
 	});
 
 	test('and then refused is looked for as often as anything else', async () => {
@@ -89,8 +97,11 @@ test('a contact that has another status afterwards is not called set', async () 
 	expect(result).toMatchObject({ message: 'Reply.io left contact 12345 at Inactive instead of Finished', httpCode: 200 });
 });
 
-test('where the status was set and only the look failed, the error says so', async () => {
-	const { result } = await finish('v3', {}, failure({ message: 'No answer', failure: { cause: 'temporarily-unavailable' } }));
+test.each([
+	['the look', []],
+	['the second look', [{ ...v3Finished, statusInSequence: 'active' }]],
+])('where the status was set and only %s failed, the error says so', async (_, looks) => {
+	const { result } = await finish('v3', {}, ...looks, failure({ message: 'No answer', failure: { cause: 'temporarily-unavailable' } }));
 	expect(result).toMatchObject({ message: "'Status' was set to Finished, but the contact could not be read afterwards: No answer", change: 'made' });
 });
 
@@ -105,7 +116,8 @@ test('where a try may still be carried out, a contact that has another status ye
 });
 
 test('a refusal stands where the contact has another status, and then nothing was changed', async () => {
-	const { result } = await finish('v4', failure({ httpCode: 422, change: 'unknown' }), { ...finished, status: 'Active' });
+	const active = { ...finished, status: 'Active' };
+	const { result } = await finish('v4', failure({ httpCode: 422, change: 'unknown' }), active, active);
 	expect(result).toMatchObject({ message: 'Refused', httpCode: 422 });
 	expect((result as ExplainedError).change).toBeUndefined();
 });

@@ -193,8 +193,8 @@ export class Sender {
 			}
 			const answer = await this.settings.limit.run(async () => {
 				throwIfInVain();
-				// While it waited for its turn, the account may have been held back.
-				if (pauseOf(this.account).leftMs() > 0) return undefined;
+				// While it waited for its turn, the account may have been held back, or the look have become one of old.
+				if (pauseOf(this.account).leftMs() > 0 || (!hasLooked && condition?.isFresh(this.waitedUntil) === false)) return undefined;
 				sent.tries++;
 				return await this.settings.call({ method, query, body, url: this.credential.baseUrl + path });
 			});

@@ -385,6 +385,24 @@ describe('a request that is sent under a condition', () => {
 		for (const { looks } of all) expect(looks()).toBeLessThanOrEqual(1);
 	});
 
+	test.each([
+		['is sent where it still holds', 1, 1],
+		['is not sent where it does not hold any more', 0, 0],
+	])('is looked at again where its turn comes late, and %s', async (_, holds, writes) => {
+		const methods: string[] = [];
+		const call = async ({ method }: HttpRequest): Promise<RawAnswer> => {
+			methods.push(method);
+			if (method === 'GET') await new Promise((resolve) => void setTimeout(resolve, 12_000));
+			return answer(200);
+		};
+		const { sender } = senderOf([], { call, limit: new ConcurrencyLimit(1) });
+		const { request, patience, looks } = conditional(holds);
+		const slow = sender.send(READ, patience);
+		await settled(sender.send(request, patience));
+		await slow;
+		expect([looks(), methods.filter((method) => method === 'POST').length]).toEqual([1, writes]);
+	});
+
 	test('is looked at with all that was read since before something was waited for, and again as long as that is not slow', async () => {
 		const { sender } = senderOf([answer(429, '', { 'retry-after': '30' }), answer(200)]);
 		const began = Date.now();
