@@ -63,6 +63,15 @@ const REASONS = [
 	{ file: 'reading/roster.ts', is: /^isSettled: false$/, reason: `${NOTHING_TO_SEE}undefined is not true either.` },
 	{ file: 'getAll/fits.ts', is: /^''$/, reason: `${NOTHING_TO_SEE}whichever text stands for what is none, nobody asks for it.` },
 	{ file: 'execution/run.ts', is: /^from < items\.length$/, reason: `${NOTHING_TO_SEE}behind the last items there are none.` },
+	{ file: 'execution/inOrder.ts', is: /forget\(|^\{ if \(this\.last|^this\.last\.get\(what\) === finished$/, becomes: /^\(\) => undefined$|^\{\}$|^false$/, reason: MEMORY },
+	{ file: 'execution/requestOptions.ts', is: /^\/\^\.\*@\/s$/, reason: `${NOTHING_TO_SEE}such a pattern begins to match at the beginning anyway; with it, it does not begin again at every letter.` },
+	{ file: 'listSearch/sequences.ts', is: /^writes: false$/, reason: `${NOTHING_TO_SEE}undefined is not true either.` },
+	{ file: 'transport/account.ts', is: /toLowerCase\(\)$/, becomes: /toUpperCase\(\)$/, reason: `${NOTHING_TO_SEE}an address has ASCII letters only, which differ as much in capitals.` },
+	{ file: 'transport/credential.ts', is: /^\/\^127/, becomes: /^\/127/, reason: `${NOTHING_TO_SEE}a host that ends in a number is an IPv4 address, or URL does not take it.` },
+	{ file: 'transport/rateLimit.ts', is: /^false$/, reason: `${NOTHING_TO_SEE}it is read of a pause that has begun only, and that sets it.` },
+	{ file: 'transport/request.ts', is: /^''$/, reason: `${NOTHING_TO_SEE}whichever text stands for a code that is absent, it is none of them.` },
+	{ file: 'transport/sender.ts', is: /^\[\]$/, reason: `${NOTHING_TO_SEE}no text holds it.` },
+	{ file: 'ReplyIoApi.credentials.ts', is: /^value: undefined$/, reason: `${NOTHING_TO_SEE}what is absent is undefined.` },
 ];
 
 /** @param {import('./results.mjs').Survivor} survivor @returns {string | undefined} */
