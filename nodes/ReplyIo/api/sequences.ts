@@ -141,7 +141,7 @@ function ifFailing(error: ExplainedError): undefined {
 }
 
 function explained(code: string, about: { sequence: Ref; contact?: Ref }, { tries = 1, httpCode, code: told, answer, change }: ExplainedError): ExplainedError {
-	return explainBulkFailure(code, undefined, { about, version: '', tries, hide: (text) => text }).with({ httpCode, code: told, answer, change });
+	return explainBulkFailure(code, undefined, { about, tries, hide: (text) => text }).with({ httpCode, code: told, answer, change });
 }
 
 function orUndefined(presence: Presence): ExplainedError | undefined {

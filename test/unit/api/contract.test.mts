@@ -70,7 +70,7 @@ test.each(CALLS)('%s %s is in it', (method, path) => {
 
 test('no path of ours was left out above', () => {
 	const ours = Object.values(PATHS).flatMap((path) => (typeof path === 'string' ? [path] : Object.values(path)));
-	expect([...new Set(CALLS.map(([, path]) => path))].sort()).toEqual([...ours].sort());
+	expect([...new Set(CALLS.map(([, path]) => path))].sort()).toStrictEqual([...ours].sort());
 });
 
 test.each(operations)("the request that '$name' describes is in it", ({ routing }) => {
