@@ -16,7 +16,7 @@ export const PARTS = [
 	{ name: 'api', title: "The rest of Reply.io's API", sources: ['nodes/ReplyIo/api'], unit: ['api/contactByEmail', 'api/contactStatus', 'api/contract', 'api/inVersion', 'api/onceInAccount', 'api/onlyIf', 'api/pages', 'api/path', 'api/requests', 'api/sequenceContact', 'api/sequences', 'api/setStatus', 'api/sort', 'api/v3', 'api/v4', 'api/webhooks', 'outputSchema', 'compatibility.', 'description'], engine: [], least: 90 },
 	{ name: 'execution', title: 'Running items, lists of the pickers', sources: ['nodes/ReplyIo/execution', 'nodes/ReplyIo/listSearch', 'nodes/ReplyIo/ReplyIo.node.ts'], unit: ['execution/', 'listSearch/', 'compatibility.', 'description', 'shown'], engine: ['errors', 'hints', 'order', 'tool', 'stopping'], least: 90 },
 	{ name: 'setMany', title: 'The rest of Set Many', sources: [SET_MANY], unit: ['setMany/'], engine: ['setMany', 'everywhere', 'hints', 'tool'], least: 90 },
-	{ name: 'operations', title: 'Set, Get and Get Many', sources: ['nodes/ReplyIo/resources'], unit: ['getMany/', 'reading/', 'outputSchema', 'compatibility.', 'description', 'shown'], engine: ['set', 'setOnlyIf', 'hints', 'tool', 'byEmail', 'steps', 'getMany', 'getManyEverywhere'], least: 90 },
+	{ name: 'operations', title: 'Set, Get and Get Many', sources: ['nodes/ReplyIo/resources'], unit: ['getMany/', 'operations/', 'reading/', 'outputSchema', 'compatibility.', 'description', 'shown'], engine: ['set', 'setOnlyIf', 'hints', 'tool', 'byEmail', 'steps', 'getMany', 'getManyEverywhere'], least: 90 },
 ];
 
 /** The least share over all parts. */
