@@ -51,6 +51,14 @@ test('is changed where only those are left that cannot be paused, and says so', 
 	expect(result).toMatchObject({ outcome: 'changed', previousStatus: null, status: null, sequences: [{ sequenceId: 1, previousStatus: 'Active', status: 'Paused' }], reason: "Left as it was: Finished in 'Webinar invitation' (2)" });
 });
 
+test('names its contact and the status that all had, whatever became of it', () => {
+	const impossible = failed(error, state('Finished'), { isImpossible: true });
+	for (const result of [folded(impossible, impossible), folded(resultOf('unchanged', state('Finished')), impossible)]) {
+		expect(result).toMatchObject({ contact: { contactId: 7, email: 'c7@x.com' }, previousStatus: 'Finished', status: 'Finished' });
+	}
+	expect(folded(resultOf('unchanged', state('Paused')), impossible)).toMatchObject({ outcome: 'unchanged', reason: "Left as it was: Finished in 'Webinar invitation' (2)" });
+});
+
 test.each(['changed', 'unchanged'] as const)('is %s in all of them without a word of what was left', (outcome) => {
 	const result = folded(...sequences.map(() => resultOf(outcome, state('Active'), { status: 'Active' })));
 	expect([result.outcome, result.reason]).toEqual([outcome, undefined]);

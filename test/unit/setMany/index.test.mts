@@ -9,7 +9,7 @@ beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
 
 /** What is answered to a write, or to any other call, for the first, the second… time; nothing for what a Reply.io does in whose sequence 1 contact 1 is Finished and the others are Active. */
-type Odd = (call: { isWrite: boolean; time: number }) => Answer | undefined;
+type Odd = (call: { isWrite: boolean; path: string; time: number }) => Answer | undefined;
 
 /** Runs rows, each with its own parameters. */
 async function run(rows: IDataObject[], { answer = () => undefined, ...given }: Parameters<typeof runOperation>[3] & { answer?: Odd } = {}) {
@@ -17,7 +17,7 @@ async function run(rows: IDataObject[], { answer = () => undefined, ...given }: 
 	const reply = ({ method, path, time }: Call): Answer => {
 		const isWrite = method === 'POST';
 		const [, id] = /contacts\/(\d+)$/.exec(path) ?? [];
-		return answer({ isWrite, time }) ?? { body: isWrite ? {} : id ? contact(Number(id)) : { items: [1, 2, 3, 4, 5].map(contact), hasMore: false } };
+		return answer({ isWrite, path, time }) ?? { body: isWrite ? {} : id ? contact(Number(id)) : { items: [1, 2, 3, 4, 5].map(contact), hasMore: false } };
 	};
 	return await runOperation(setMany, rows.map((row, item) => ({ sequenceId: 1, contactId: item + 1, status: 'Finished', ...row })), reply, given);
 }
@@ -53,6 +53,14 @@ test('a service that is down for a minute loses no row', async () => {
 	expect(items[1].json).toMatchObject({ outcome: 'failed', reason: expect.stringMatching(/HTTP 503 \(tried 8 times\)/) as string });
 });
 
+test("'Only If Status Is' is looked at again where something was waited for since the first contact was read", async () => {
+	const paused = { body: { contactId: 2, sequenceId: 1, statusInSequence: 'paused' } };
+	const answer: Odd = ({ path, time }) => (path.endsWith('/2') && time > 1 ? paused : path.endsWith('/3') && time === 1 ? { statusCode: 429, headers: { 'retry-after': '5' } } : undefined);
+	const { items, writes } = await run([2, 3].map((contactId) => ({ contactId, 'options.onlyIf': ['Active'] })), { answer });
+	expect(outcomes(items)).toEqual(['skipped', 'changed']);
+	expect(writes.map(({ body }) => (body as IDataObject).contactIds)).toEqual([[3]]);
+});
+
 test('the log tells a long run how far it is', async () => {
 	expect((await run(rowsOf({}, {}, {}), { takesMs: 6_000 })).lines).toEqual(['Set Many, 3 rows, writing: 2 calls so far, about 0 to go (less than a minute)']);
 });
@@ -73,6 +81,9 @@ describe('an item of each row', () => {
 			const { items } = await run(rowsOf({ contacts: '1, 99' }), { asTool: true, onError });
 			expect(items).toMatchObject([{ json: { contactId: 1, outcome: 'unchanged' }, pairedItem: { item: 0 } }, { json: { contactId: 99, outcome: 'changed' }, pairedItem: { item: 0 } }]);
 			const { items: failed } = await run(rowsOf({ contacts: '1', status: 'Asleep' }), { asTool: true, onError });
+			const answer: Odd = ({ path }) => (path.endsWith('/99') ? { statusCode: 404, body: { code: 'sequenceContact.notInSequence' } } : undefined);
+			const { items: absent } = await run(rowsOf({ contacts: '99' }), { asTool: true, onError, answer });
+			expect(absent[0].json.reason).toMatch(/^Contact 99 is not in sequence 1\. Check 'Contacts' and 'Sequence'/);
 			expect(failed).toMatchObject([{ json: { outcome: 'failed', reason: expect.stringMatching(/^'Status' is not .*\. .+/) as string }, pairedItem: { item: 0 } }]);
 		}
 	});

@@ -24,6 +24,7 @@ test('what holds no expression is evaluated once, what does for each row', async
 
 test.each([
 	['scope', 'everywhere', /'Scope' is not one of its options/],
+	['sequenceId', '1/2', /'Sequence' is not a valid ID: '1\/2'/],
 	['options.onlyIf', ['Asleep'], /'Only If Status Is' is not a status/],
 	['options.dryRun', 1, /'Dry Run' is neither true nor false/],
 	['options.longestWait', 'long', /'Longest Wait' is not a number/],
@@ -48,6 +49,11 @@ test('an expression that throws is the error of its row only', async () => {
 		return item + 1;
 	});
 	expect(rows.map(({ error }) => error?.message)).toEqual([undefined, 'no such field', undefined]);
+});
+
+test('a row has the statuses its contact must have now', async () => {
+	const { rows } = await read(1, { sequenceId: 1, contactId: 7, status: 'Paused', 'options.onlyIf': ['Active', 'OutOfOffice'] });
+	expect(rows[0]).toMatchObject({ onlyIf: ['Active', 'OutOfOffice'] });
 });
 
 test('all sequences ask for no sequence', async () => {
