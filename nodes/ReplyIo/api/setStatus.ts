@@ -170,9 +170,8 @@ const SOMETHING_ELSE = /notinsequence|notfound|forbidden|archived|invalidinput/;
  * Whether Reply.io may have refused a change only because the contact has the status already, say from a try
  * whose answer got lost. Its codes are an open set, in older answers numbers, so that only a look tells.
  */
-export function mayBeSetAlready({ httpCode, code, change, failure }: ExplainedError): boolean {
+export function mayBeSetAlready({ httpCode, code, change }: ExplainedError): boolean {
 	if (change === 'unknown') return httpCode !== 401;
-	if (failure?.cause === 'rate-limited' || failure?.cause === 'temporarily-unavailable') return false;
 	const isRefusal = httpCode === undefined ? code !== undefined : httpCode === 400 || httpCode === 409 || httpCode === 422;
 	return isRefusal && !SOMETHING_ELSE.test(bareCode(code));
 }

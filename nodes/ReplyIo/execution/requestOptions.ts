@@ -5,6 +5,9 @@ import { quote } from '../api/errors/words';
 
 const DEFAULT_TIMEOUT_MS = 60_000;
 
+/** A longer one ends at once in Node. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** What n8n's Request Options, which every declarative node has, set. */
 export interface RequestOptions extends Pick<IHttpRequestOptions, 'proxy' | 'skipSslCertificateValidation'> {
 	/** For a whole call, in milliseconds. */
@@ -27,15 +30,15 @@ export function readRequestOptions(value: unknown): RequestOptions {
 
 /** Also as a text, as n8n's variables have it. */
 function parseTimeout(value: unknown): number {
-	const ms = typeof value === 'string' ? Number(value) : (value ?? 0);
-	if (typeof ms === 'number' && Number.isFinite(ms)) return ms > 0 ? ms : DEFAULT_TIMEOUT_MS;
+	const ms = typeof value === 'string' ? Number(value) : ((value ?? 0) as number);
+	if (Number.isFinite(ms)) return ms > 0 ? Math.min(Math.ceil(ms), LONGEST_TIMER_MS) : DEFAULT_TIMEOUT_MS;
 	throw invalidInput(`'Timeout' is not a number of milliseconds: ${quote(value)}`, "Check the value or the expression of 'Timeout' in the node's Settings.");
 }
 
 function parseProxy(text: string): NonNullable<IHttpRequestOptions['proxy']> {
 	const url = URL.canParse(text) ? new URL(text) : undefined;
 	if (!url?.hostname) throw invalidInput(`'Proxy' is not a URL with a host and a port: ${quote(withoutUser(text))}`, 'It must look like http://my-proxy:8080.');
-	const protocol = url.protocol.replace(/:$/, '');
+	const protocol = url.protocol.slice(0, -1);
 	return {
 		host: url.hostname,
 		port: Number(url.port) || (protocol === 'https' ? 443 : 80),

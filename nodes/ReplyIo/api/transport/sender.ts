@@ -153,7 +153,7 @@ export class Sender {
 				const waitMs = toldMs ?? backoffMs(++refusals, Math.random());
 				const isTooLong = !patience.allows(waitMs);
 				// The other items must not find out by asking, too; but an absurd wait is not believed for long.
-				pauseOf(this.account).begin(waitMs, isTooLong ? ASK_AGAIN_MS : undefined, toldMs !== undefined);
+				pauseOf(this.account).begin(waitMs, toldMs !== undefined, isTooLong ? ASK_AGAIN_MS : undefined);
 				if (isTooLong) throw explainRateLimit(patience.tooLong(waitMs, toldMs !== undefined), { tries: sent.tries, isUnknown: sent.change !== undefined }).with({ mayComeLate: sent.mayComeLate });
 				this.settings.onRateLimit?.(waitMs);
 				continue;
@@ -228,7 +228,7 @@ export class Sender {
 
 /** "v3" or "v4" */
 function versionIn(path: ApiRequest['path']): string {
-	return /^\/(v\d)\//.exec(path)?.[1] ?? '';
+	return path.split('/')[1];
 }
 
 /** How often a request was sent, and whether a change may have been made by a try whose answer did not come, or may still be. */
