@@ -23,6 +23,8 @@ const CALL_TIMEOUT_MS = 20_000;
 /** How often is looked and mended: another server may be at it at the same time. */
 const MAX_ROUNDS = 4;
 
+const TRIES_AGAIN = 'will try again when the workflow is published (after a test: when it is tested again)';
+
 /** What a trigger's life needs: where it is subscribed from, and who talks to Reply.io. */
 interface Trigger {
 	address: Address;
@@ -94,12 +96,12 @@ export async function subscribe(hook: IHookFunctions): Promise<boolean> {
 export async function unsubscribe(hook: IHookFunctions): Promise<boolean> {
 	const left = await removeAll(hook).catch(asExplained);
 	if (left instanceof ExplainedError) {
-		hook.logger.warn(`Reply.io Trigger could not find out whether any of its subscriptions are left, and will try again when the workflow is published (after a test: when it is tested again): ${left.message}`);
+		hook.logger.warn(`Reply.io Trigger could not find out whether any of its subscriptions are left, and ${TRIES_AGAIN}: ${left.message}`);
 		return false;
 	}
 	if (left.size > 0) {
 		const what = isKnown(left) ? 'had to leave what it could not delete' : 'could not make sure that its subscriptions are deleted';
-		hook.logger.warn(`Reply.io Trigger ${what}, and will try again when the workflow is published (after a test: when it is tested again): ${told(left)}`);
+		hook.logger.warn(`Reply.io Trigger ${what}, and ${TRIES_AGAIN}: ${told(left)}`);
 	}
 	return left.size === 0;
 }
