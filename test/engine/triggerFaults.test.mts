@@ -1,5 +1,5 @@
-import { addSubscription, deliver, parameters, subscriptionsIn, useTrigger } from './triggerFixtures.mjs';
-import { freshTrigger } from './triggerHost.mjs';
+import { addSubscription, credentialsFor, deliver, parameters, subscriptionsIn, useTrigger } from './triggerFixtures.mjs';
+import { freshTrigger, N8nServer } from './triggerHost.mjs';
 
 /* What Reply.io, n8n's database and whoever knows the address may do to a trigger besides what they should. */
 
@@ -168,6 +168,20 @@ describe("n8n's database", () => {
 		all.server.revive(freshTrigger());
 		expect(await deliver(all.simulator, { type: REPLIED }, { type: FINISHED })).toEqual([200, 200]);
 		expect(all.database.started).toHaveLength(2);
+	});
+});
+
+describe('an n8n at another address', () => {
+	test('that starts while Reply.io is down names afterwards what it had subscribed to before', async () => {
+		await publish();
+		const moved = await new N8nServer({ database: all.database, credentials: credentialsFor(all.gateway.baseUrl, all.simulator), webhookUrl: 'https://new.example.com', nodeType: freshTrigger() }).start();
+		all.gateway.on(() => ({ status: 400 }));
+		const down = await moved.init();
+		all.gateway.on(() => 'pass');
+		const up = await moved.init();
+		moved.stop();
+		expect([down.length, up]).toEqual([1, []]);
+		expect(all.logs.join('\n')).toMatch(new RegExp(`more than it can look after: 2 subscriptions \\(1, 2\\), to ${all.server.url}/`));
 	});
 });
 

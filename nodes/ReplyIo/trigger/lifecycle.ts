@@ -115,6 +115,7 @@ async function removeAll(hook: IHookFunctions): Promise<Left> {
 	if (remembered.length === 0 && address.problem(sends.credential.baseUrl)) return new Map();
 	const all = await listWebhooks(sends).catch(asExplained);
 	const isListed = !(all instanceof ExplainedError);
+	if (!isListed && remembered.length === 0) throw all;
 	if (!isListed) logger.warn(`Reply.io Trigger could not look for its subscriptions, and removes those it remembers: ${all.message}`);
 	if (isListed) tellLeftAlone(trigger, all);
 	const elsewhere = new Set(isListed ? all.filter(({ url }) => !address.leadsHere(url)).map(({ id }) => id) : []);
@@ -122,7 +123,6 @@ async function removeAll(hook: IHookFunctions): Promise<Left> {
 	const undeleted: ReadonlyMap<string, unknown> = left;
 	const stay = Object.entries(memory?.subscriptions ?? {}).filter(([id]) => undeleted.has(id));
 	writeMemory(kept, memory && stay.length > 0 ? { ...memory, settings: '', subscriptions: Object.fromEntries(stay) as Memory['subscriptions'] } : undefined);
-	if (!isListed && remembered.length === 0) throw all;
 	return left;
 }
 

@@ -484,6 +484,18 @@ describe('unsubscribing', () => {
 		expect(one.state.logs.at(-1)).toMatch(/^Reply\.io Trigger could not find out whether any of its subscriptions are left, and will try again when the workflow is published \(after a test: when it is tested again\): Reply\.io does not allow webhooks/);
 	});
 
+	test('without the list keeps in mind what was to an address before, which the next publication names', async () => {
+		const one = await subscribed();
+		const before = structuredClone(one.state.kept);
+		one.state.url = 'https://new.example.com/webhook/hook-w/webhook';
+		one.state.answer = down;
+		expect(await one.unsubscribe()).toBe(false);
+		expect([one.state.kept, one.state.logs]).toEqual([before, [expect.stringMatching(/^Reply\.io Trigger could not find out whether any of its subscriptions are left/)]]);
+		one.state.answer = () => undefined;
+		expect(await one.subscribe()).toBe(true);
+		expect(one.state.logs.slice(1)).toEqual([`${LEFT}2 subscriptions (1, 2), to ${PUBLIC}${OUT}`]);
+	});
+
 	test('without a usable credential never throws', async () => {
 		const one = world();
 		one.state.credential.apiKey = '';
