@@ -81,7 +81,7 @@ export async function subscribe(hook: IHookFunctions): Promise<boolean> {
 			trigger.logger.warn(`Reply.io Trigger could not mend all its subscriptions, and goes on with those there are: ${inOneText(complete)}`);
 			return true;
 		}
-		const left = await deleteAll(trigger, new Set(made.created.keys()));
+		const { left } = await deleteAll(trigger, new Set(made.created.keys()));
 		if (left.size > 0) trigger.logger.warn(`Reply.io Trigger ${isKnown(left) ? 'could not undo what it had made' : 'could not make sure that what it had made is undone'}: ${told(left)}`);
 		throw complete;
 	});
@@ -117,9 +117,9 @@ async function removeAll(hook: IHookFunctions): Promise<Left> {
 	const isListed = !(all instanceof ExplainedError);
 	if (!isListed && remembered.length === 0) throw all;
 	if (!isListed) logger.warn(`Reply.io Trigger could not look for its subscriptions, and removes those it remembers: ${all.message}`);
-	if (isListed) tellLeftAlone(trigger, all);
 	const elsewhere = new Set(isListed ? all.filter(({ url }) => !address.leadsHere(url)).map(({ id }) => id) : []);
-	const left = await deleteAll(trigger, new Set([...remembered.filter((id) => !elsewhere.has(id)), ...(isListed ? ownOf(all, trigger).map(({ id }) => id) : [])]));
+	const { left, gone } = await deleteAll(trigger, new Set([...remembered.filter((id) => !elsewhere.has(id)), ...(isListed ? ownOf(all, trigger).map(({ id }) => id) : [])]));
+	if (isListed) tellLeftAlone(trigger, all, gone);
 	const undeleted: ReadonlyMap<string, unknown> = left;
 	const stay = Object.entries(memory?.subscriptions ?? {}).filter(([id]) => undeleted.has(id));
 	writeMemory(kept, memory && stay.length > 0 ? { ...memory, settings: '', subscriptions: Object.fromEntries(stay) as Memory['subscriptions'] } : undefined);
@@ -152,9 +152,9 @@ function checkReachable({ address, sends }: Trigger): void {
 	if (problem) throw problem;
 }
 
-function tellLeftAlone({ address, kept, logger }: Trigger, all: Webhook[]): void {
+function tellLeftAlone({ address, kept, logger }: Trigger, all: Webhook[], gone?: ReadonlySet<string>): void {
 	const memory = readMemory(kept, address.workflowId);
-	const left = memory && leftAlone(memory, address, all);
+	const left = memory && leftAlone(memory, address, all, gone);
 	if (left !== undefined) logger.warn(`Reply.io Trigger had subscribed to more than it can look after: ${left}. Delete at Reply.io what is of no use`);
 }
 
@@ -276,13 +276,17 @@ function remember({ address, kept }: Trigger, wanted: Subscribed, token: string,
 /** The subscriptions that are left, or may be, and why. */
 type Left = Map<WebhookId, ExplainedError>;
 
-async function deleteAll({ sends }: Trigger, ids: Set<WebhookId>): Promise<Left> {
+/** @returns besides, which of them were not there */
+async function deleteAll({ sends }: Trigger, ids: Set<WebhookId>): Promise<{ left: Left; gone: Set<WebhookId> }> {
 	const left: Left = new Map();
+	const gone = new Set<WebhookId>();
 	/** Why nothing is deleted any more: each try could take as long as this one, and n8n waits. */
 	let unanswered: ExplainedError | undefined;
 	for (const id of ids) {
-		const failure = unanswered ?? (await unlessGone(deleteWebhook(sends, id)).then(() => undefined, asExplained));
-		if (!failure) continue;
+		const wasThere = unanswered ?? (await unlessGone(deleteWebhook(sends, id)).catch(asExplained));
+		if (wasThere === false) gone.add(id);
+		if (!(wasThere instanceof ExplainedError)) continue;
+		const failure = wasThere;
 		left.set(id, failure);
 		if (failure.change !== 'unknown') continue;
 		const isThere = await unlessGone(getWebhook(sends, id)).catch(asExplained);
@@ -290,7 +294,7 @@ async function deleteAll({ sends }: Trigger, ids: Set<WebhookId>): Promise<Left>
 		else if (isThere === true && !failure.mayComeLate) left.set(id, failure.with({ change: undefined }));
 		else if (isThere instanceof ExplainedError && (isThere.httpCode === undefined || mayComeLate({ status: isThere.httpCode }))) unanswered = failure.with({ change: undefined });
 	}
-	return left;
+	return { left, gone };
 }
 
 /** Whether all of them are left indeed. */

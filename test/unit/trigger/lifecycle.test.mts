@@ -443,6 +443,13 @@ describe('unsubscribing', () => {
 		expect(one.state.logs).toEqual([`${LEFT}2 subscriptions (1, 2), which this API key does not see: gone, or another user's${OUT}`]);
 	});
 
+	test('says nothing of what the list does not show yet, and is deleted', async () => {
+		const one = await subscribed();
+		one.state.unlisted = new Set([1, 2]);
+		expect(await one.unsubscribe()).toBe(true);
+		expect([one.events, one.state.logs]).toEqual([[], []]);
+	});
+
 	test('takes what is gone for deleted', async () => {
 		const one = await subscribed();
 		one.state.answer = (call) => (call === 'DELETE /webhooks/1' ? { status: 410 } : undefined);
