@@ -140,7 +140,8 @@ describe('what is deleted, where the answer is lost', () => {
 
 	test('does not count as there: a publication that cannot look fails, rather than to go on with nothing', async () => {
 		await publish();
-		all.gateway.on(() => 'answerLost');
+		let looks = 0;
+		all.gateway.on((passing) => (isOne(passing) && looks++ === 0 ? 'pass' : 'answerLost'));
 		await expect(publish([REPLIED, FINISHED], { simplify: false })).rejects.toThrow(/The connection to Reply\.io failed/);
 		expect(events()).not.toEqual([FINISHED, REPLIED]);
 		all.gateway.on(() => 'pass');
@@ -156,6 +157,20 @@ describe('what is deleted, where the answer is lost', () => {
 		expect(warned()).toMatch(/8 subscriptions/);
 		// The list, one of them, and a look, twice each.
 		expect(calls).toBeLessThanOrEqual(6);
+	});
+});
+
+describe('a subscription that was pointed elsewhere', () => {
+	test('is left by an unpublication that cannot list', async () => {
+		await publish();
+		const [{ id }, other] = listed();
+		listed()[0].url = 'https://elsewhere.example.com/mine';
+		all.gateway.on((passing) => (isList(passing) ? { status: 400 } : 'pass'));
+		await all.server.unpublish('w');
+		expect(listed().map((one) => one.id)).toEqual([id]);
+		expect(Object.keys(all.database.staticData('w').subscribed!.subscriptions)).toEqual([String(id)]);
+		expect(all.logs.join('\n')).toMatch(new RegExp(`more than it can look after: 1 subscription \\(${id}\\), to another address now`));
+		expect(all.simulator.requests.filter(({ method }) => method === 'DELETE').map(({ path }) => path)).toEqual([`/v3/webhooks/${other.id}`]);
 	});
 });
 

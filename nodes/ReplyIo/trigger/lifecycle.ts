@@ -117,11 +117,13 @@ async function removeAll(hook: IHookFunctions): Promise<Left> {
 	const isListed = !(all instanceof ExplainedError);
 	if (!isListed && remembered.length === 0) throw all;
 	if (!isListed) logger.warn(`Reply.io Trigger could not look for its subscriptions, and removes those it remembers: ${all.message}`);
-	const elsewhere = new Set(isListed ? all.filter(({ url }) => !address.leadsHere(url)).map(({ id }) => id) : []);
-	const { left, gone } = await deleteAll(trigger, new Set([...remembered.filter((id) => !elsewhere.has(id)), ...(isListed ? ownOf(all, trigger).map(({ id }) => id) : [])]));
-	if (isListed) tellLeftAlone(trigger, all, gone);
-	const undeleted: ReadonlyMap<string, unknown> = left;
-	const stay = Object.entries(memory?.subscriptions ?? {}).filter(([id]) => undeleted.has(id));
+	const { found, unseen } = isListed ? { found: all, unseen: new Map() as Left } : await lookAt(remembered, trigger);
+	const elsewhere: ReadonlySet<string> = new Set(found.filter(({ url }) => !address.leadsHere(url)).map(({ id }) => id));
+	const { left: undeleted, gone } = await deleteAll(trigger, new Set([...remembered.filter((id) => !elsewhere.has(id) && !unseen.has(id)), ...ownOf(found, trigger).map(({ id }) => id)]));
+	tellLeftAlone(trigger, found, gone);
+	const left = new Map([...unseen, ...undeleted]);
+	const staying = new Set<string>([...left.keys(), ...(isListed ? [] : elsewhere)]);
+	const stay = Object.entries(memory?.subscriptions ?? {}).filter(([id]) => staying.has(id));
 	writeMemory(kept, memory && stay.length > 0 ? { ...memory, settings: '', subscriptions: Object.fromEntries(stay) as Memory['subscriptions'] } : undefined);
 	return left;
 }
@@ -276,6 +278,27 @@ function remember({ address, kept }: Trigger, wanted: Subscribed, token: string,
 /** The subscriptions that are left, or may be, and why. */
 type Left = Map<WebhookId, ExplainedError>;
 
+/** @returns those that are there, and of which it is not known where they lead */
+async function lookAt(ids: WebhookId[], { sends }: Trigger): Promise<{ found: Webhook[]; unseen: Left }> {
+	const found: Webhook[] = [];
+	const unseen: Left = new Map();
+	let unanswered: ExplainedError | undefined;
+	for (const id of ids) {
+		const webhook = unanswered ?? (await getWebhook(sends, id).catch(asExplained));
+		if (!(webhook instanceof ExplainedError)) found.push(webhook);
+		else if (!isGone(webhook)) {
+			unseen.set(id, webhook);
+			if (isUnanswered(webhook)) unanswered = webhook;
+		}
+	}
+	return { found, unseen };
+}
+
+/** Whether the next call would as likely take as long. */
+function isUnanswered({ httpCode }: ExplainedError): boolean {
+	return httpCode === undefined || mayComeLate({ status: httpCode });
+}
+
 /** @returns besides, which of them were not there */
 async function deleteAll({ sends }: Trigger, ids: Set<WebhookId>): Promise<{ left: Left; gone: Set<WebhookId> }> {
 	const left: Left = new Map();
@@ -292,7 +315,7 @@ async function deleteAll({ sends }: Trigger, ids: Set<WebhookId>): Promise<{ lef
 		const isThere = await unlessGone(getWebhook(sends, id)).catch(asExplained);
 		if (isThere === false) left.delete(id);
 		else if (isThere === true && !failure.mayComeLate) left.set(id, failure.with({ change: undefined }));
-		else if (isThere instanceof ExplainedError && (isThere.httpCode === undefined || mayComeLate({ status: isThere.httpCode }))) unanswered = failure.with({ change: undefined });
+		else if (isThere instanceof ExplainedError && isUnanswered(isThere)) unanswered = failure.with({ change: undefined });
 	}
 	return { left, gone };
 }

@@ -475,12 +475,47 @@ describe('unsubscribing', () => {
 		expect(one.state.logs).toEqual([expect.stringMatching(/: 2 subscriptions \(1, 2\): Reply\.io does not allow webhooks with this API key$/)]);
 	});
 
+	const noList = (call: string) => (call === 'GET /webhooks' ? { status: 403 } : undefined);
+
+	test('without the list leaves alone what leads elsewhere now, and remembers it', async () => {
+		const one = await subscribed();
+		one.state.subscriptions[0].url = 'https://elsewhere.example.com/mine';
+		one.state.answer = noList;
+		expect(await one.unsubscribe()).toBe(true);
+		expect([one.events, one.remembered]).toEqual([[REPLIED], { 1: REPLIED }]);
+		expect(one.state.logs).toEqual([expect.stringContaining('could not look for its subscriptions'), `${LEFT}1 subscription (1), to another address now${OUT}`]);
+	});
+
+	test('without the list leaves what it cannot look at, says so and remembers it: it may lead elsewhere', async () => {
+		const one = await subscribed();
+		one.state.answer = (call) => noList(call) ?? forbidden('GET /webhooks/1')(call);
+		expect(await one.unsubscribe()).toBe(false);
+		expect([one.events, one.remembered]).toEqual([[REPLIED], { 1: REPLIED }]);
+		expect(one.state.logs.slice(1)).toEqual([expect.stringMatching(/had to leave what it could not delete.*: 1 subscription \(1\): Reply\.io does not allow webhooks/)]);
+	});
+
+	test('without the list takes what is gone for deleted, and says that the key does not see it', async () => {
+		const one = await subscribed();
+		one.state.subscriptions = [];
+		one.state.answer = noList;
+		expect(await one.unsubscribe()).toBe(true);
+		expect([one.state.kept, one.state.logs.slice(1)]).toEqual([{}, [`${LEFT}2 subscriptions (1, 2), which this API key does not see: gone, or another user's${OUT}`]]);
+	});
+
+	test.each<[string, Answer, number]>([['does not answer', new Error('lost'), 1], ['is too slow for a proxy', { status: 504 }, 1], ['refuses', { status: 403 }, 2]])('without the list looks at no more than it has to where Reply.io %s', async (_, answer, looked) => {
+		const one = await subscribed();
+		one.state.answer = (call) => (call.startsWith('GET') ? answer : undefined);
+		expect(await one.unsubscribe()).toBe(false);
+		expect([one.remembered, new Set(one.state.calls).size]).toEqual([{ 1: REPLIED, 2: FINISHED }, 1 + looked]);
+		expect(one.state.logs[1]).toMatch(/: 2 subscriptions \(1, 2\): /);
+	});
+
 	test('without the list deletes what it remembers', async () => {
 		const one = await subscribed();
-		one.state.answer = (call) => (call.startsWith('GET') ? { status: 403 } : undefined);
+		one.state.answer = noList;
 		expect(await one.unsubscribe()).toBe(true);
 		expect([one.events, one.state.kept]).toEqual([[], {}]);
-		expect(one.state.calls).toEqual(['GET /webhooks', 'DELETE /webhooks/1', 'DELETE /webhooks/2']);
+		expect(one.state.calls).toEqual(['GET /webhooks', 'GET /webhooks/1', 'GET /webhooks/2', 'DELETE /webhooks/1', 'DELETE /webhooks/2']);
 		expect(one.state.logs).toEqual([expect.stringMatching(/^Reply\.io Trigger could not look for its subscriptions, and removes those it remembers: Reply\.io does not allow webhooks/)]);
 	});
 
