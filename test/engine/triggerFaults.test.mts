@@ -186,6 +186,18 @@ describe("n8n's database", () => {
 	});
 });
 
+describe('a start without a memory', () => {
+	test('that cannot look at one subscription leaves those that are listed, and they go on delivering', async () => {
+		await publish();
+		const before = subscriptionsIn(all.simulator);
+		all.database.workflows.get('w')!.staticData = '{}';
+		all.gateway.on(({ method, path }) => (method === 'GET' && /^\/v3\/webhooks\/\d+$/.test(path) ? { status: 400 } : 'pass'));
+		expect(await all.server.init()).toEqual([]);
+		expect(subscriptionsIn(all.simulator)).toEqual(before);
+		expect(await deliver(all.simulator, { type: REPLIED }, { type: FINISHED })).toEqual([200, 200]);
+	});
+});
+
 describe('an n8n at another address', () => {
 	test('that starts while Reply.io is down names afterwards what it had subscribed to before', async () => {
 		await publish();

@@ -31,6 +31,8 @@ interface Trigger {
 	sends: Sends;
 	/** n8n's static data of the node. */
 	kept: IDataObject;
+	/** Whether the workflow was published before: n8n has started, or this server of several leads now. */
+	isStarting: boolean;
 	logger: IHookFunctions['logger'];
 }
 
@@ -48,7 +50,7 @@ export async function areSubscribed(hook: IHookFunctions): Promise<boolean> {
 		const all = await listNow(trigger, new Map()).catch(asExplained);
 		if (all instanceof ExplainedError) {
 			const memory = readMemory(trigger.kept, trigger.address.workflowId);
-			if (!memory || !isRemembered(memory, wanted, trigger.address) || !isBelieved(all, hook)) throw all;
+			if (!memory || !isRemembered(memory, wanted, trigger.address) || !isBelieved(all, trigger)) throw all;
 			trigger.logger.warn(`Reply.io Trigger could not look at its subscriptions and takes them to be there: ${all.message}`);
 			return true;
 		}
@@ -77,7 +79,7 @@ export async function subscribe(hook: IHookFunctions): Promise<boolean> {
 		if (!failure) return true;
 		const isLate = failure.mayComeLate || eventsToFollow(made).length > 0;
 		const complete = isLate ? failure.with({ description: `${failure.description ?? ''} Reply.io may still make the subscription; the next publication takes it over, or deletes it.` }) : failure;
-		if (isStarting(hook) && isAnyKept(trigger, made)) {
+		if (trigger.isStarting && isAnyKept(trigger, made)) {
 			trigger.logger.warn(`Reply.io Trigger could not mend all its subscriptions, and goes on with those there are: ${inOneText(complete)}`);
 			return true;
 		}
@@ -135,6 +137,7 @@ async function triggerOf(hook: IHookFunctions, maxTries?: number): Promise<Trigg
 		address: new Address(hook.getNodeWebhookUrl('default')!, String(hook.getWorkflow().id)),
 		sends: sender.with(new Patience(LONGEST_WAIT_MS, undefined, { isOption: false })),
 		kept: hook.getWorkflowStaticData('node'),
+		isStarting: ['init', 'leadershipChange'].includes(hook.getActivationMode()),
 		logger: hook.logger,
 	};
 }
@@ -165,14 +168,9 @@ function ownOf(all: Webhook[], { address }: Trigger): Webhook[] {
 }
 
 /** Whether what is remembered is more likely true than the failure: always where nothing was answered, else when n8n starts. */
-function isBelieved({ failure }: ExplainedError, hook: IHookFunctions): boolean {
+function isBelieved({ failure }: ExplainedError, { isStarting }: Trigger): boolean {
 	const isDown = failure?.cause === 'temporarily-unavailable' || failure?.cause === 'rate-limited';
-	return isDown || isStarting(hook);
-}
-
-/** Whether the workflow was published before: n8n has started, or this server of several leads now. */
-function isStarting(hook: IHookFunctions): boolean {
-	return ['init', 'leadershipChange'].includes(hook.getActivationMode());
+	return isDown || isStarting;
 }
 
 /** Whether subscriptions from before are left: n8n would delete them after a failure. */
@@ -202,11 +200,12 @@ async function converge(trigger: Trigger, wanted: Subscribed, made: Made): Promi
 
 /**
  * All subscriptions there are, whatever the list still lacks, still has, or shows otherwise than it was sent: it may
- * lag behind what was created or deleted just now.
+ * lag behind what was created or deleted just now. When n8n starts, one that is listed and cannot be looked at is taken
+ * to be there: n8n would delete it otherwise.
  *
  * @param created just now; without those that are gone afterwards
  */
-async function listNow({ address, sends, kept }: Trigger, created: Map<WebhookId, Webhook>): Promise<Webhook[]> {
+async function listNow({ address, sends, kept, isStarting, logger }: Trigger, created: Map<WebhookId, Webhook>): Promise<Webhook[]> {
 	const shown = await listWebhooks(sends);
 	const isListed = new Set(shown.map(({ id }) => id));
 	const memory = readMemory(kept, address.workflowId);
@@ -214,10 +213,17 @@ async function listNow({ address, sends, kept }: Trigger, created: Map<WebhookId
 	const remembered = new Set(memory?.settings ? Object.keys(memory.subscriptions) : []);
 	const all = shown.map((webhook) => (address.tokenOf(webhook.url) === undefined ? (created.get(webhook.id) ?? webhook) : webhook));
 	const found: Webhook[] = [];
+	let isListBelieved = false;
 	for (const webhook of [...all, ...[...created.values()].filter(({ id }) => !isListed.has(id))]) {
 		const { id, url } = webhook;
-		const isSure = isListed.has(id) && (remembered.has(id) || !address.owns(url));
-		if (isSure || (await unlessGone(getWebhook(sends, id)))) found.push(webhook);
+		const isSure = isListed.has(id) && (isListBelieved || remembered.has(id) || !address.owns(url));
+		const isThere = isSure || (await unlessGone(getWebhook(sends, id)).catch(asExplained));
+		if (isThere instanceof ExplainedError) {
+			if (!isStarting || !isListed.has(id)) throw isThere;
+			isListBelieved = true;
+			logger.warn(`Reply.io Trigger could not look at its subscriptions and takes those that are listed to be there: ${isThere.message}`);
+		}
+		if (isThere) found.push(webhook);
 		else created.delete(id);
 	}
 	return found;

@@ -288,6 +288,13 @@ describe('subscribing', () => {
 		expect(Object.values(one.remembered!).sort()).toEqual([FINISHED, REPLIED]);
 	});
 
+	test('where n8n starts and what was created just now is not listed and cannot be looked at, says why', async () => {
+		const one = world({}, { mode: 'init' });
+		one.state.unlisted = new Set([1, 2]);
+		one.state.answer = forbidden('GET /webhooks/');
+		expect(((await one.subscribe()) as Error).message).toMatch(/^Reply\.io does not allow webhooks/);
+	});
+
 	test('where n8n starts without a memory and cannot look, says why', async () => {
 		const one = world({}, { mode: 'init' });
 		one.state.answer = down;
@@ -376,6 +383,23 @@ describe('whether all is there', () => {
 		expect(await one.areSubscribed()).toBe(true);
 		expect(one.state.logs.join()).toMatch(/rate limit is reached/);
 		expect(one.state.logs.join()).not.toMatch(/Longest Wait/);
+	});
+
+	test.each<[string, Answer, boolean]>([['init', { status: 403 }, true], ['leadershipChange', new Error('lost'), true], ['init', { status: 404 }, false]])('is yes when n8n starts without a memory and all are listed, though one cannot be looked at, which is logged: %s, %j', async (mode, answer, isThere) => {
+		const one = world({}, { mode });
+		for (const event of [REPLIED, FINISHED]) one.state.add(event);
+		one.state.answer = (call) => (call.startsWith('GET /webhooks/') ? answer : undefined);
+		expect(await one.areSubscribed()).toBe(isThere);
+		expect(one.remembered).toEqual(isThere ? { 1: REPLIED, 2: FINISHED } : undefined);
+		// What fails once is not tried for each.
+		if (isThere) expect([new Set(one.state.calls), one.state.logs]).toEqual([new Set(['GET /webhooks', 'GET /webhooks/1']), [expect.stringMatching(/^Reply\.io Trigger could not look at its subscriptions and takes those that are listed to be there: /)]]);
+	});
+
+	test('is a failure where one is listed and cannot be looked at, unless n8n starts', async () => {
+		const one = world();
+		for (const event of [REPLIED, FINISHED]) one.state.add(event);
+		one.state.answer = forbidden('GET /webhooks/2');
+		expect(((await one.areSubscribed()) as Error).message).toMatch(/^Reply\.io does not allow webhooks/);
 	});
 
 	test('is a failure where Reply.io is down and nothing, or something else, is remembered', async () => {
