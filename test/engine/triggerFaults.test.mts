@@ -186,6 +186,22 @@ describe("n8n's database", () => {
 	});
 });
 
+describe('what is under way from old subscriptions when the workflow is published anew', () => {
+	test('starts nothing, though Reply.io was asked about them before', async () => {
+		await publish([REPLIED]);
+		const [{ id, url }] = listed();
+		const stored = all.database.workflows.get('w')!.staticData;
+		// As before n8n has stored it.
+		all.database.workflows.get('w')!.staticData = '{}';
+		expect(await deliver(all.simulator, { type: REPLIED })).toEqual([200]);
+		all.database.workflows.get('w')!.staticData = stored;
+		await publish([REPLIED], { options: { includeEmailText: true } });
+		const body = JSON.stringify({ event: { id: 'late', type: REPLIED, subscription_id: id, date: '2026-04-21T09:30:00Z' }, contact_fields: { id: 7 } });
+		expect((await fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body })).status).toBe(401);
+		expect(all.database.started).toHaveLength(1);
+	});
+});
+
 describe('a start without a memory', () => {
 	test('that cannot look at one subscription leaves those that are listed, and they go on delivering', async () => {
 		await publish();
