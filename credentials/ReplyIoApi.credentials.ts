@@ -34,7 +34,7 @@ function addressOf(requestOptions: IHttpRequestOptions & { uri?: unknown }, base
 	const { baseURL, url = requestOptions.uri } = requestOptions as { baseURL?: unknown; url?: unknown; uri?: unknown };
 	const given = String(url ?? '').trim();
 	const isWhole = /^[a-z][a-z\d+.-]*:|^[\\/]{2}/i.test(given);
-	const address = isWhole ? given : [String(baseURL || baseUrl).replace(/\/+$/, ''), given.replace(/^\/+/, '')].filter(Boolean).join('/');
+	const address = isWhole ? given : [String(baseURL || baseUrl).replace(/\/+$/, ''), given.replace(/^\//, '')].filter(Boolean).join('/');
 	if (URL.canParse(address)) return new URL(address);
 	throw new Error("The address of the request is not one of the Reply.io API: give a whole URL, or a path such as /v3/whoami");
 }

@@ -179,6 +179,7 @@ class Suites {
 			useFakeTimers: (config) => void fakeTimers.useFakeTimers(config),
 			useRealTimers: () => void fakeTimers.useRealTimers(),
 			setSystemTime: (now) => void fakeTimers.setSystemTime(now),
+			getTimerCount: () => fakeTimers.getTimerCount(),
 			advanceTimersByTimeAsync: (ms) => fakeTimers.advanceTimersByTimeAsync(ms),
 			isolateModules: (load) => {
 				const before = Object.entries(require.cache).filter(([file]) => this.#isFresh(file));

@@ -34,6 +34,7 @@ test("each operation declares its request, as Reply.io's reference has it", () =
 		set: { method: 'PUT', url: '/v4/sequences/{id}/contact-links/{contact_id}/status' },
 		setMany: { method: 'POST', url: '/v3/sequences/{id}/contacts/set-status-in-sequence' },
 	});
+	expect(description.requestDefaults).toEqual({ baseURL: 'https://api.reply.io' });
 });
 
 test('n8n finds what it runs for each operation', () => {
@@ -97,6 +98,11 @@ test('parameters are shown for resources, operations and values there are', () =
 			}
 		}
 	}
+});
+
+test('the node takes items in, transforms them, and has an icon for each theme', () => {
+	expect([description.inputs, description.group]).toEqual([['main'], ['transform']]);
+	expect(description.icon).toEqual({ light: 'file:../../icons/reply-io.svg', dark: 'file:../../icons/reply-io.dark.svg' });
 });
 
 test('the node can be a tool and needs its credential', () => {

@@ -39,6 +39,7 @@ describe('what the editor shows of the trigger', () => {
 		const [group] = named('sequenceIds').options as INodePropertyCollection[];
 		const [locator] = group.values;
 		const [action] = new ReplyIo().description.properties.filter(({ name }) => name === 'sequenceId');
+		expect([group.displayName, locator.displayName]).toEqual(['Sequence', 'Sequence']);
 		expect(locator.modes).toEqual(action.modes);
 		expect(Object.keys(trigger.methods.listSearch)).toEqual([locator.modes![0].typeOptions!.searchListMethod]);
 	});

@@ -36,10 +36,10 @@ export function parseEmail(value: unknown, name: string): string {
 	);
 }
 
-/** An address as it was given, without what cannot be seen and the `mailto:` of a link. */
+/** An address as it was given, without what cannot be seen and the `mailto:` of a link; empty for what is none. */
 export function addressIn(value: unknown): string {
 	const text = typeof value === 'string' ? value.replace(INVISIBLE, '').trim() : '';
-	return text.replace(/^mailto:([^?]*).*$/i, '$1');
+	return text.replace(/^mailto:([^?]*).*/i, '$1');
 }
 
 /** Looks each address up once in each account. */

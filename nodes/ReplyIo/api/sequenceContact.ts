@@ -12,21 +12,21 @@ import type { Ref } from './id';
  * and the output schemas derive from this list.
  */
 export const SEQUENCE_CONTACT_FIELDS = [
-	{ name: 'contactId', label: 'Contact ID', type: 'integer', nullable: false },
-	{ name: 'sequenceId', label: 'Sequence ID', type: 'integer', nullable: false },
+	{ name: 'contactId', label: 'Contact ID', type: 'integer' },
+	{ name: 'sequenceId', label: 'Sequence ID', type: 'integer' },
 	{ name: 'email', label: 'Email', type: 'string', nullable: true },
 	{ name: 'firstName', label: 'First Name', type: 'string', nullable: true },
 	{ name: 'lastName', label: 'Last Name', type: 'string', nullable: true },
 	{ name: 'company', label: 'Company', type: 'string', nullable: true },
 	{ name: 'title', label: 'Title', type: 'string', nullable: true },
-	{ name: 'status', label: 'Status', type: 'string', nullable: false },
+	{ name: 'status', label: 'Status', type: 'string' },
 	{ name: 'subStatus', label: 'Sub-Status', type: 'string', nullable: true },
 	// With v3 a text where the step has no number of its own, such as "3.1" or "Finished".
 	{ name: 'currentStep', label: 'Current Step', type: 'integer', orText: true, nullable: true },
-	{ name: 'addingDate', label: 'Adding Date', type: 'string', nullable: false },
+	{ name: 'addingDate', label: 'Adding Date', type: 'string' },
 	{ name: 'movingDate', label: 'Moving Date', type: 'string', nullable: true },
 	{ name: 'nextSendAfter', label: 'Next Send After', type: 'string', nullable: true },
-	{ name: 'isOptedOut', label: 'Is Opted Out', type: 'boolean', nullable: false },
+	{ name: 'isOptedOut', label: 'Is Opted Out', type: 'boolean' },
 	{ name: 'emailAccountId', label: 'Email Account ID', type: 'integer', nullable: true },
 	{ name: 'linkedInAccountId', label: 'LinkedIn Account ID', type: 'integer', nullable: true },
 	{ name: 'icpScore', label: 'ICP Score', type: 'number', nullable: true },

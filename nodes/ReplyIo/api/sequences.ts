@@ -32,7 +32,7 @@ export class Sequences {
 	 */
 	async missing(version: Version, sends: Sends, sequence: Ref): Promise<ExplainedError | undefined> {
 		const presence = await this.presence(version, sends, sequence);
-		if (presence !== undefined || version === v3 || sends.credential.apiVersion === 'v4') return orUndefined(presence);
+		if (presence !== undefined || sends.credential.apiVersion === 'v4') return orUndefined(presence);
 		// Whether v4 can be asked for a sequence is not known.
 		const inV3 = orUndefined(await this.presence(v3, sends, sequence));
 		return inV3 && (await this.hasV3(sends)) ? inV3 : undefined;
@@ -141,7 +141,7 @@ function ifFailing(error: ExplainedError): undefined {
 }
 
 function explained(code: string, about: { sequence: Ref; contact?: Ref }, { tries = 1, httpCode, code: told, answer, change }: ExplainedError): ExplainedError {
-	return explainBulkFailure(code, undefined, { about, version: '', tries, hide: (text) => text }).with({ httpCode, code: told, answer, change });
+	return explainBulkFailure(code, undefined, { about, tries, hide: (text) => text }).with({ httpCode, code: told, answer, change });
 }
 
 function orUndefined(presence: Presence): ExplainedError | undefined {

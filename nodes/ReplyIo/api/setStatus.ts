@@ -110,12 +110,9 @@ export const LAG_MS = 1_000;
 async function readUpdated(version: Version, change: Change, how?: Pick<ApiRequest, 'maxTries' | 'settles'>): Promise<SequenceContact> {
 	const read = async () => await look(version, async (one) => await readWith(one, change, how));
 	const updated = await read();
-	if (updated.status === change.status || change.sends.patience?.allows(LAG_MS) === false) return updated;
-	const later = async () => {
-		await change.sends.patience?.wait(LAG_MS);
-		return await read();
-	};
-	return await later().catch(() => updated);
+	if (updated.status === change.status) return updated;
+	await change.sends.patience?.wait(LAG_MS);
+	return await read();
 }
 
 /** Reads one contact of a sequence. @throws ExplainedError when it is not there, or the answer is not it */
@@ -173,9 +170,8 @@ const SOMETHING_ELSE = /notinsequence|notfound|forbidden|archived|invalidinput/;
  * Whether Reply.io may have refused a change only because the contact has the status already, say from a try
  * whose answer got lost. Its codes are an open set, in older answers numbers, so that only a look tells.
  */
-export function mayBeSetAlready({ httpCode, code, change, failure }: ExplainedError): boolean {
+export function mayBeSetAlready({ httpCode, code, change }: ExplainedError): boolean {
 	if (change === 'unknown') return httpCode !== 401;
-	if (failure?.cause === 'rate-limited' || failure?.cause === 'temporarily-unavailable') return false;
 	const isRefusal = httpCode === undefined ? code !== undefined : httpCode === 400 || httpCode === 409 || httpCode === 422;
 	return isRefusal && !SOMETHING_ELSE.test(bareCode(code));
 }

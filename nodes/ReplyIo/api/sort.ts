@@ -91,6 +91,6 @@ function textOf(value: unknown): string | undefined {
 }
 
 function timeOf({ addingDate }: SequenceContact): number | undefined {
-	const time = typeof addingDate === 'string' ? Date.parse(addingDate) : NaN;
+	const time = Date.parse(addingDate as string);
 	return Number.isNaN(time) ? undefined : time;
 }

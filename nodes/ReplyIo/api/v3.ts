@@ -71,7 +71,9 @@ export function bulkFailures(
 ): Map<number, ExplainedError> {
 	const failures = new Map<number, ExplainedError>();
 	const names = new Map(contacts.map((contact) => [contact.id as number, contact]));
-	const entries = isObject(data) ? Object.entries(data) : [];
+	const unknown = unexpectedAnswer('Reply.io answered a bulk call with something other than a list of the contacts it refused').with({ tries }).ofUnknownChange();
+	if (!isObject(data)) throw unknown;
+	const entries = Object.entries(data);
 	const refused = entries.filter(([id, failure]) => /^\d+$/.test(id) && (isObject(failure) || (typeof failure === 'string' && names.has(Number(id)))));
 	for (const [id, failure] of refused) {
 		const contact = names.get(Number(id)) ?? { id: Number(id) };
@@ -79,11 +81,10 @@ export function bulkFailures(
 		const hide = (text: string) => hideKey(text, credential);
 		// A word alone may say that it was done.
 		const isUnknown = isRepeated || !isObject(failure);
-		const asked = { about: { sequence, contact }, version: 'v3', tries, isUnknown, hide };
+		const asked = { about: { sequence, contact }, tries, isUnknown, hide };
 		failures.set(contact.id, explainBulkFailure(error, errorDetails ?? message, asked).with({ mayComeLate }));
 	}
-	if (isObject(data) && refused.length === entries.length) return failures;
-	const unknown = unexpectedAnswer('Reply.io answered a bulk call with something other than a list of the contacts it refused').with({ tries }).ofUnknownChange();
+	if (refused.length === entries.length) return failures;
 	if (failures.size === 0) throw unknown;
 	for (const { id } of contacts) if (!failures.has(id)) failures.set(id, unknown.with({ mayComeLate }));
 	return failures;
@@ -152,7 +153,7 @@ function toStep(step: IDataObject[string]): IDataObject {
 	if (!isObject(step)) return { currentStep: step };
 	const { stepId, displayName } = step as IDataObject;
 	const name = typeof displayName === 'string' ? displayName.trim() : displayName;
-	const number = /^(?:Step )?(\d+)$/i.exec(String(name ?? ''));
+	const number = /^(?:Step )?(\d+)$/i.exec(String(name));
 	return {
 		currentStep: number ? Number(number[1]) : (name ?? null),
 		...(stepId === undefined ? {} : { currentStepId: stepId }),

@@ -79,11 +79,11 @@ function failedCall(error: unknown, { isCancelled, isLate, hide }: { isCancelled
 /** The errno or axios code of a failure on the way, searched along the chain of causes. */
 function networkCodeOf(error: unknown): string | undefined {
 	let current = error;
-	for (let depth = 0; current && typeof current === 'object' && depth < 5; depth++) {
+	for (let depth = 0; current && depth < 5; depth++) {
 		// Several releases, such as n8n 1.104 to 2.20, keep no cause: the code, or the status that came, is in `httpCode`.
 		const { code, httpCode, cause } = current as { code?: unknown; httpCode?: unknown; cause?: unknown };
-		const found = [code, httpCode].find((value) => typeof value === 'string' && /^[A-Z][A-Z0-9_]+$/.test(value));
-		if (found) return found as string;
+		const found = [code, httpCode].map(String).find((text) => /^[A-Z][A-Z0-9_]+$/.test(text));
+		if (found) return found;
 		// As no status is an error here, only the answer's body can have been.
 		if (!cause && /^[25]\d\d$/.test(String(httpCode))) return 'ERR_BAD_RESPONSE';
 		current = cause;

@@ -22,8 +22,6 @@ export class InOrder {
 			return await task();
 		} finally {
 			finish();
-			const { what } = await turn.catch(() => ({ what: undefined }));
-			if (what !== undefined && this.last.get(what) === finished) this.last.delete(what);
 		}
 	}
 
@@ -33,6 +31,12 @@ export class InOrder {
 		if (what.status === 'rejected') throw what.reason;
 		const predecessor = this.last.get(what.value);
 		this.last.set(what.value, finished);
-		return { what: what.value, predecessor };
+		void finished.then(() => this.forget(what.value, finished));
+		// A promise that is returned by itself would be waited for.
+		return { predecessor };
+	}
+
+	private forget(what: string, finished: Promise<void>): void {
+		if (this.last.get(what) === finished) this.last.delete(what);
 	}
 }

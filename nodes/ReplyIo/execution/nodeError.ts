@@ -9,20 +9,19 @@ import { inOneText, type Explanation } from '../api/errors/explainedError';
  * @param itemIndex absent where the failure is not one item's
  */
 export function toNodeError(node: INode, failure: Explanation, itemIndex?: number): NodeApiError | NodeOperationError {
-	const { httpCode, failure: kind, answer } = failure;
+	const { description, httpCode, failure: kind, answer } = failure;
 	const message = itemIndex === undefined ? failure.message : withIndex(failure.message, itemIndex);
-	const { description } = failure;
-	const options = { message, description, itemIndex, ...(kind ? { failure: kind } : {}) };
+	const options = { itemIndex, ...(kind ? { failure: kind } : {}) };
 	const isFromApi = httpCode !== undefined || kind?.cause === 'temporarily-unavailable';
 	const error = isFromApi
 		? new NodeApiError(node, {} as JsonObject, { ...options, httpCode: String(httpCode ?? 'none') })
 		: new NodeOperationError(node, message, options);
-	// n8n swaps texts that contain an errno word, such as one in an email address, for canned ones.
+	// Not as an option: n8n swaps texts that contain an errno word, such as one in an email address, for canned ones.
 	error.message = message;
 	error.description = description;
 	// What the editor shows under "From Reply.io".
-	if (isFromApi) error.messages = httpCode === undefined ? [] : [`${httpCode}${answer ? ` - ${JSON.stringify(answer)}` : ''}`];
-	if (answer) error.context.data = answer as JsonObject;
+	error.messages = httpCode === undefined ? [] : [`${httpCode}${answer ? ` - ${JSON.stringify(answer)}` : ''}`];
+	error.context.data = answer as JsonObject | undefined;
 	return error;
 }
 

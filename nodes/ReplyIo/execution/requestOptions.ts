@@ -27,15 +27,15 @@ export function readRequestOptions(value: unknown): RequestOptions {
 
 /** Also as a text, as n8n's variables have it. */
 function parseTimeout(value: unknown): number {
-	const ms = typeof value === 'string' ? Number(value) : (value ?? 0);
-	if (typeof ms === 'number' && Number.isFinite(ms)) return ms > 0 ? ms : DEFAULT_TIMEOUT_MS;
+	const ms = typeof value === 'string' ? Number(value) : ((value ?? 0) as number);
+	if (Number.isFinite(ms)) return ms > 0 ? ms : DEFAULT_TIMEOUT_MS;
 	throw invalidInput(`'Timeout' is not a number of milliseconds: ${quote(value)}`, "Check the value or the expression of 'Timeout' in the node's Settings.");
 }
 
 function parseProxy(text: string): NonNullable<IHttpRequestOptions['proxy']> {
 	const url = URL.canParse(text) ? new URL(text) : undefined;
 	if (!url?.hostname) throw invalidInput(`'Proxy' is not a URL with a host and a port: ${quote(withoutUser(text))}`, 'It must look like http://my-proxy:8080.');
-	const protocol = url.protocol.replace(/:$/, '');
+	const protocol = url.protocol.slice(0, -1);
 	return {
 		host: url.hostname,
 		port: Number(url.port) || (protocol === 'https' ? 443 : 80),

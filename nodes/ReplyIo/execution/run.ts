@@ -78,13 +78,13 @@ export type SenderOf = (item: number) => Promise<Sender | ExplainedError>;
 export function sendersOf(run: Run, settings: Settings = {}): SenderOf {
 	const requestOptions = attempt(() => requestOptionsOf(run));
 	if (requestOptions instanceof ExplainedError) return async () => requestOptions;
-	const senders = new Map<string, Sender>();
+	const senders = new Map<string, Sender | ExplainedError>();
 	return async (item) => {
 		const data = await run.context.getCredentials<ICredentialDataDecryptedObject>(CREDENTIAL_NAME, item).catch(asExplained);
 		if (data instanceof ExplainedError) return data;
 		const key = JSON.stringify(data);
 		const sender = senders.get(key) ?? attempt(() => senderOf(run.context, data, requestOptions, settings));
-		if (sender instanceof Sender) senders.set(key, sender);
+		senders.set(key, sender);
 		return sender;
 	};
 }

@@ -46,17 +46,17 @@ function chosenSequence(context: ILoadOptionsFunctions): Ref {
 /** Reply.io finds by more fields than it documents. Who has the words in none of them is on a list that was not searched. */
 function fits(record: IDataObject, filter = ''): boolean {
 	const text = plain(textsOf(record).join('\n'));
-	return plain(filter).split(/\s+/).every((word) => text.includes(word));
+	return plain(filter).split(/\s/).every((word) => text.includes(word));
 }
 
 function textsOf(value: unknown): string[] {
 	if (typeof value === 'string' || typeof value === 'number') return [String(value)];
-	return value !== null && typeof value === 'object' ? Object.values(value).flatMap(textsOf) : [];
+	return Object.values(value ?? {}).flatMap(textsOf);
 }
 
 /** A text without its accents and capitals, as a search may compare it. */
 function plain(text: string): string {
-	return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim();
+	return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 }
 
 function toEntry({ id, firstName, lastName, email }: IDataObject): INodeListSearchItems | undefined {

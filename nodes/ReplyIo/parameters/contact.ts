@@ -2,7 +2,7 @@ import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
 import { addressIn, parseEmail, type ContactRef } from '../api/contactByEmail';
 import type { GetParameter } from '../execution/run';
-import { locatorParameter, readLocator, toRef } from './locator';
+import { locatorParameter, toLocator, toRef } from './locator';
 
 /** 'Contact'. @param fromItems whether it begins as the input items' `contactId`, which those of the trigger and of Get Many have */
 export function contactParameter(displayOptions: IDisplayOptions, { fromItems = false } = {}): INodeProperties {
@@ -40,7 +40,7 @@ export function contactParameter(displayOptions: IDisplayOptions, { fromItems = 
 
 /** @throws ExplainedError when 'Contact' names none */
 export function readContactRef(get: GetParameter): ContactRef {
-	const locator = readLocator(get, 'contactId');
+	const locator = toLocator(get('contactId'));
 	if (locator.mode === 'email') return { email: parseEmail(locator.value, 'Contact'), asGiven: addressIn(locator.value) };
 	const { id, name } = toRef(locator, 'Contact');
 	// The list shows "Name (email)"; messages have the ID there.

@@ -2,7 +2,6 @@ import type { INodeProperties, INodePropertyMode } from 'n8n-workflow';
 
 import { isObject } from '../api/errors/json';
 import { parseId, type Ref } from '../api/id';
-import type { GetParameter } from '../execution/run';
 import { linkPattern, parseLink, type Linked } from './links';
 
 interface LocatorValue {
@@ -12,8 +11,7 @@ interface LocatorValue {
 }
 
 /** A resource locator's value, or a plain ID. A workflow written by hand may lack the mark n8n puts on it (`__rl`). */
-export function readLocator(get: GetParameter, name: string): LocatorValue {
-	const parameter = get(name);
+export function toLocator(parameter: unknown): LocatorValue {
 	return isObject(parameter) && typeof parameter.mode === 'string' ? (parameter as unknown as LocatorValue) : { mode: 'id', value: parameter };
 }
 

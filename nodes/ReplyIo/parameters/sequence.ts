@@ -2,7 +2,7 @@ import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
 import type { Ref } from '../api/id';
 import type { GetParameter } from '../execution/run';
-import { locatorParameter, readLocator, toRef } from './locator';
+import { locatorParameter, toLocator, toRef } from './locator';
 
 /** 'Sequence'. */
 export function sequenceParameter(displayOptions: IDisplayOptions): INodeProperties {
@@ -21,5 +21,5 @@ export function sequenceParameter(displayOptions: IDisplayOptions): INodePropert
 
 /** @throws ExplainedError when 'Sequence' names none */
 export function readSequence(get: GetParameter): Ref {
-	return toRef(readLocator(get, 'sequenceId'), 'Sequence');
+	return toRef(toLocator(get('sequenceId')), 'Sequence');
 }

@@ -104,10 +104,11 @@ function parse(text: string): URL | undefined {
 }
 
 const PRIVATE_NAME = /(?:^|\.)(?:localhost|local|internal|lan|home\.arpa)$|^[^.:[\]]+$/;
-const IPV4 = /^\d+(?:\.\d+){3}$/;
+// No URL has another host that ends in a number.
+const IPV4 = /\.\d+$/;
 const PRIVATE_IPV4 = /^(?:0|10|127)\.|^169\.254\.|^192\.168\.|^172\.(?:1[6-9]|2\d|3[01])\.|^100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\./;
 // Loopback, unspecified, unique local and link-local ones, and those that hold an IPv4 address.
-const PRIVATE_IPV6 = /^\[(?:::1?|f[cd][\da-f]{2}:.*|fe[89ab][\da-f]:.*|::ffff:.*)\]$/;
+const PRIVATE_IPV6 = /\[(?:::1?\]|f[cd][\da-f]{2}:|fe[89ab][\da-f]:|::ffff:)/;
 
 /** Whether a URL's host is this machine or in a network of its own. */
 function isPrivate(hostname: string): boolean {

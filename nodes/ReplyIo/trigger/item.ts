@@ -30,8 +30,8 @@ export const ITEM_FIELDS: readonly Field[] = [
 /** What the editor shows as the trigger's output before its first run. */
 export const itemSchema = { ...schemaOf(ITEM_FIELDS), version: 1 };
 
-/** The parts of a delivery that are not the event's own fields. */
-const COMMON_PARTS: readonly string[] = ['event', 'contact_fields', 'contact_custom_fields', 'sequence_fields', 'email_text'];
+/** The parts of a delivery that are not the event's own fields; another, `event`, gives way to its type. */
+const COMMON_PARTS: readonly string[] = ['contact_fields', 'contact_custom_fields', 'sequence_fields', 'email_text'];
 
 /** The item an event becomes: simplified, with the action node's names, or as it came. */
 export function toItem(delivery: Delivery, { simplify, includeEmailText }: Shape): IDataObject {

@@ -6,7 +6,7 @@ import { listed, quote } from '../api/errors/words';
 import type { Id } from '../api/id';
 import { WEBHOOK_SCOPES, type PayloadConfig, type WebhookScope } from '../api/webhooks';
 import type { GetParameter } from '../execution/run';
-import { locatorParameter, readLocator, toRef } from '../parameters/locator';
+import { locatorParameter, toLocator, toRef } from '../parameters/locator';
 import { parseBoolean, parseList, parseOption } from '../parameters/values';
 import { EVENT_TYPES, EVENTS, MOST_USED } from './events';
 
@@ -161,9 +161,9 @@ function sequenceEntries(value: unknown): unknown[] {
 }
 
 function readEntry(entry: unknown): Id[] {
-	const locator = readLocator(() => entry, 'sequenceId');
-	const values = locator.mode === 'url' ? [locator.value] : parseList(locator.value);
-	// What an expression leaves empty would otherwise mean all sequences.
+	const locator = toLocator(entry);
+	// A link is one, whatever it holds. What an expression leaves empty would otherwise mean all sequences.
+	const values = locator.mode === 'url' ? [] : parseList(locator.value);
 	return (values.length > 0 ? values : [locator.value]).map((value) => toRef({ mode: locator.mode, value }, 'Sequence').id);
 }
 

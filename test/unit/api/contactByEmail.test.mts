@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 
-import { ContactLookUps, findContactsByEmail, parseEmail, sameEmail } from '../../../nodes/ReplyIo/api/contactByEmail';
+import { addressIn, ContactLookUps, findContactsByEmail, normalized, parseEmail, sameEmail } from '../../../nodes/ReplyIo/api/contactByEmail';
 import { explainAnswer } from '../../../nodes/ReplyIo/api/errors/explain';
+import { asExplained, ExplainedError } from '../../../nodes/ReplyIo/api/errors/explainedError';
 import type { ApiRequest } from '../../../nodes/ReplyIo/api/transport/request';
 import { answering } from '../answering.mjs';
 import { ref } from '../refs.mjs';
@@ -17,6 +18,21 @@ test('one exact look-up, which changes nothing', async () => {
 
 test('the case of the address that came back does not matter', async () => {
 	expect(await findContactsByEmail(answering(contacts({ id: 7, email: 'John@Company.com' })).sends, 'john@company.com')).toEqual([7]);
+});
+
+test('nor do blanks around it, or of what a letter with an accent is made', async () => {
+	expect(await findContactsByEmail(answering(contacts({ id: 7, email: ' zo\u00eb@company.com ' })).sends, 'zoe\u0308@company.com')).toEqual([7]);
+});
+
+test('somebody else on a list that ends does no harm: one call is enough', async () => {
+	const { sends, asked } = answering(contacts({ id: 8, email: 'jane@company.com' }, { id: 7, email: 'john@company.com' }));
+	expect(await findContactsByEmail(sends, 'john@company.com')).toEqual([7]);
+	expect(asked).toHaveLength(1);
+});
+
+test('who has it, and no valid ID, is an error that says so', async () => {
+	const error = await rejectedBy(findContactsByEmail(answering(contacts({ id: 'x', email: 'john@company.com' })).sends, 'john@company.com'));
+	expect(error.message).toBe("Reply.io answered with a contact whose ID is not valid: 'x'");
 });
 
 test('the same contact twice is one', async () => {
@@ -41,6 +57,7 @@ describe('the contact an item names', () => {
 	])('%s is not believed', async (_, answer) => {
 		const error = await rejectedBy(find(answer));
 		expect(error.message).toBe("No contact in Reply.io has the email address of 'Contact': 'john@company.com'");
+		expect(error.description).toBe('Check the address, or add the contact to Reply.io first.');
 	});
 
 	test('several are an error that lists them', async () => {
@@ -77,8 +94,8 @@ describe('however Reply.io filters by an address', () => {
 		const asked: string[] = [];
 		const { sends } = answering();
 		const send: typeof sends.send = async (request) => await Promise.resolve((asked.push(request.path), { data: answer(request), tries: 1, isRepeated: false }));
-		const found = await findContactsByEmail({ ...sends, send }, email).catch((error: unknown) => (error as Error).message);
-		return { found, asked };
+		const look = async (address: string) => await findContactsByEmail({ ...sends, send }, address).catch(asExplained);
+		return { found: await look(email), asked, look };
 	};
 
 	test('that contain it, only who has it is found, on a later page too', async () => {
@@ -92,11 +109,25 @@ describe('however Reply.io filters by an address', () => {
 		expect(asked).toEqual(['/v3/contacts', '/v3/contacts/filter']);
 	});
 
+	test('or gives everybody, with who has it among the first, its search is used as well, and asked for the address', async () => {
+		const searches: ApiRequest[] = [];
+		const { found, asked } = await find('c1@company.com', (request) => (request.path === '/v3/contacts' ? page(EVERYBODY, request) : (searches.push(request), page([EVERYBODY[0]], request))));
+		expect([found, asked]).toEqual([[1], ['/v3/contacts', '/v3/contacts/filter']]);
+		expect(searches).toMatchObject([{ body: { searchTerm: 'c1@company.com' } }]);
+	});
+
+	test('or gives everybody, in a search too, all of them are looked through, and the next time at once', async () => {
+		const { found, asked, look } = await find('c200@company.com', (request) => page(EVERYBODY, request));
+		expect([found, asked]).toEqual([[200], ['/v3/contacts', ...Array<string>(3).fill('/v3/contacts/filter')]]);
+		expect(await look('c201@company.com')).toEqual([201]);
+		expect(asked.slice(4)).toEqual(Array(3).fill('/v3/contacts/filter'));
+	});
+
 	describe('in the case it is stored in only', () => {
 		const STORED = [{ id: 1, email: 'ada@company.com' }, { id: 2, email: 'John@Company.com' }, { id: 3, email: null }];
-		const sameCase = ({ path, query, body }: ApiRequest) => {
+		const sameCase = ({ path, query, body }: ApiRequest, stored = STORED) => {
 			const term = String((body as { searchTerm?: string } | undefined)?.searchTerm ?? '').toLowerCase();
-			return contacts(...STORED.filter(({ email }) => (path === '/v3/contacts' ? email === query!.email : email?.toLowerCase().includes(term))));
+			return contacts(...stored.filter(({ email }) => (path === '/v3/contacts' ? email === query!.email : email?.toLowerCase().includes(term))));
 		};
 		const anyCase = (request: ApiRequest) =>
 			request.path === '/v3/contacts' ? contacts(...STORED.filter(({ email }) => email?.toLowerCase() === String(request.query!.email).toLowerCase())) : sameCase(request);
@@ -121,6 +152,65 @@ describe('however Reply.io filters by an address', () => {
 				found: [[2], [], [2]],
 				asked: ['john@company.com', 'search', 'no@company.com', 'search', 'john@company.com', 'search', 'john@company.com', 'search'],
 			});
+		});
+
+		test('who is asked for in another is found by a second look-up, in lower case', async () => {
+			expect(await findAll(['Ada@Company.com'], sameCase)).toEqual({ found: [[1]], asked: ['Ada@Company.com', 'ada@company.com'] });
+		});
+
+		test('who is found as asked for, with capitals, is not looked up again', async () => {
+			expect(await findAll(['John@Company.com'], sameCase)).toEqual({ found: [[2]], asked: ['John@Company.com'] });
+		});
+
+		test('which is found out with the first address that has capitals, whatever else contacts have for one', async () => {
+			const stored = [{ id: 1, email: 'ada@company.com' }, { id: 2, email: 'N/A' }, { id: 3, email: 12 as unknown as string }, { id: 4, email: ' John@Company.com ' }];
+			const searches: ApiRequest[] = [];
+			const { asked } = await findAll(['a@x.com', 'b@x.com'], (request) => {
+				if (request.path !== '/v3/contacts') searches.push(request);
+				return request.path !== '/v3/contacts' && !request.body?.searchTerm ? contacts(...stored) : contacts();
+			});
+			expect(asked).toEqual(['a@x.com', 'search', 'b@x.com', 'search', 'john@company.com', 'search']);
+			expect(searches).toMatchObject([{ body: { searchTerm: 'a@x.com' } }, { query: { top: 100, skip: 0 } }, { body: { searchTerm: 'b@x.com' } }]);
+		});
+
+		test('which is found out with capitals where no address has any', async () => {
+			const { asked } = await findAll(['a@x.com', 'b@x.com'], (request) => sameCase(request, STORED.slice(0, 1)));
+			expect(asked).toEqual(['a@x.com', 'search', 'b@x.com', 'search', 'ADA@COMPANY.COM', 'search']);
+		});
+
+		const refusal = (httpCode?: number) => new ExplainedError({ message: `HTTP ${httpCode}`, httpCode });
+
+		test('or where that cannot be found out, the search is used each time', async () => {
+			const { found, asked } = await findAll(['a@x.com', 'b@x.com', 'c@x.com'], (request) => (request.query!.email === 'john@company.com' ? refusal(400) : sameCase(request)));
+			expect(found).toEqual([[], [], []]);
+			expect(asked).toEqual(['a@x.com', 'search', 'b@x.com', 'search', 'john@company.com', 'search', 'c@x.com', 'search']);
+		});
+
+		test.each([400, 403, 404, 405, 422])('and the search is refused with %d, what the look-up says is all there is', async (httpCode) => {
+			const { found, asked } = await findAll(['a@x.com', 'b@x.com', 'c@x.com', 'ada@company.com'], (request) => (request.path === '/v3/contacts' ? sameCase(request) : refusal(httpCode)));
+			expect(found).toEqual([[], [], [], [1]]);
+			expect(asked).toEqual(['a@x.com', 'search', 'b@x.com', 'search', 'c@x.com', 'ada@company.com']);
+		});
+
+		test.each([401, 429, 500, undefined])('and the search fails with %p, it is not said that nobody has it', async (httpCode) => {
+			const failing = findAll(['a@x.com'], (request) => (request.path === '/v3/contacts' ? sameCase(request) : refusal(httpCode)));
+			expect(await rejectedBy(failing)).toMatchObject({ message: `HTTP ${httpCode}` });
+		});
+
+		test('and the search ends in what nobody has explained, it is not said that nobody has it', async () => {
+			const failing = findAll(['a@x.com'], (request) => (request.path === '/v3/contacts' ? sameCase(request) : Object.assign(new TypeError('Broken'), { httpCode: 404 })));
+			await expect(failing).rejects.toThrow('Broken');
+		});
+
+		test.each<[string, Error]>([
+			['refused', new ExplainedError({ message: 'Failed', httpCode: 403 })],
+			['refused because of a contact', new ExplainedError({ message: 'Failed', httpCode: 403, concerns: 'contact' })],
+			['answered that the address is not there', new ExplainedError({ message: 'Failed', httpCode: 404 })],
+			['answered that no sequence is there', new ExplainedError({ message: 'Failed', httpCode: 404, concerns: 'sequence' })],
+			['ended by what nobody has explained', Object.assign(new TypeError('Failed'), { httpCode: 404, concerns: 'contact' })],
+		])('and the look-up is %s, it is not said that nobody has it', async (_, failure) => {
+			const failing = findAll(['a@x.com'], ({ path }) => (path === '/v3/contacts' ? failure : contacts()));
+			await expect(failing).rejects.toBe(failure);
 		});
 
 		test('or in any, which is found out once, not for each address that nobody has', async () => {
@@ -148,7 +238,10 @@ describe('however Reply.io filters by an address', () => {
 
 	test('and does not end, it is not said that nobody has it', async () => {
 		const { found, asked } = await find('john@company.com', ({ query }) => ({ items: Array.from({ length: 100 }, (_, index) => ({ id: Number(query!.skip) + index + 1, email: `not.john@company.com` })), hasMore: true }));
-		expect(found).toMatch(/^Reply\.io finds more than 500 contacts for the address 'john@company\.com', so that it is not known whose it is/);
+		expect(found).toMatchObject({
+			message: "Reply.io finds more than 500 contacts for the address 'john@company.com', so that it is not known whose it is",
+			description: "Choose the contact By ID or From List in 'Contact'.",
+		});
 		expect(asked).toHaveLength(5);
 	});
 
@@ -169,6 +262,28 @@ test('an address is believed only if it is the one asked for', () => {
 			if (typeof value !== 'string' || value.trim().toLowerCase() !== asked) expect(sameEmail(value, asked)).toBe(false);
 		}),
 	);
+});
+
+test.each([
+	['john@company.com', 'john@company.com'],
+	['  John@Company.com\n', 'John@Company.com'],
+	['\u200bjohn@\u00adcompany.com\ufeff ', 'john@company.com'],
+	['mailto:John@Company.com', 'John@Company.com'],
+	[' MailTo:john@company.com?subject=Hi&body=There', 'john@company.com'],
+	['mailto:john@company.com?', 'john@company.com'],
+	['not.mailto:john@company.com', 'not.mailto:john@company.com'],
+])('%j is looked up as %j', (given, address) => {
+	expect(addressIn(given)).toBe(address);
+	expect(parseEmail(given, 'Contact')).toBe(address.toLowerCase());
+});
+
+test.each([[undefined], [null], [12], [true], [['john@company.com']], [{ email: 'john@company.com' }]])('%j is no address, and like none', (value) => {
+	expect([addressIn(value), normalized(value)]).toEqual(['', '']);
+	expect(thrownBy(() => parseEmail(value, 'Contact')).message).toMatch(/^'Contact' is not an email address: /);
+});
+
+test.each(['john doe@company.com', 'john@company.com jane@company.com', 'john@company.com, jane', 'John <john@company.com>', 'john@company.com;', 'john@company.com?\nJane', '@company.com', 'john@'])('%j is not one address', (value) => {
+	expect(thrownBy(() => parseEmail(value, 'Contact')).message).toMatch(/^'Contact' is not an email address: /);
 });
 
 test('an address of more characters than one can have is refused before it is asked for', () => {

@@ -7,9 +7,10 @@ import type { Field } from '../../../nodes/ReplyIo/api/field';
 import { MAX_ID } from '../../../nodes/ReplyIo/api/id';
 import { MAX_PAGE_SIZE } from '../../../nodes/ReplyIo/api/pages';
 import { PATHS } from '../../../nodes/ReplyIo/api/path';
-import { SEQUENCE_CONTACT_FIELDS, V3_ONLY_FIELDS } from '../../../nodes/ReplyIo/api/sequenceContact';
+import { NAMED_SEQUENCE_FIELDS, SEQUENCE_CONTACT_FIELDS, V3_ONLY_FIELDS } from '../../../nodes/ReplyIo/api/sequenceContact';
 import { MAX_BULK_SIZE, toV3Status, v3 } from '../../../nodes/ReplyIo/api/v3';
 import { v4 } from '../../../nodes/ReplyIo/api/v4';
+import { WEBHOOK_SCOPES } from '../../../nodes/ReplyIo/api/webhooks';
 import { statusOptions } from '../../../nodes/ReplyIo/parameters/status';
 import { ReplyIo } from '../../../nodes/ReplyIo/ReplyIo.node';
 import { answering } from '../answering.mjs';
@@ -70,7 +71,7 @@ test.each(CALLS)('%s %s is in it', (method, path) => {
 
 test('no path of ours was left out above', () => {
 	const ours = Object.values(PATHS).flatMap((path) => (typeof path === 'string' ? [path] : Object.values(path)));
-	expect([...new Set(CALLS.map(([, path]) => path))].sort()).toEqual([...ours].sort());
+	expect([...new Set(CALLS.map(([, path]) => path))].sort()).toStrictEqual([...ours].sort());
 });
 
 test.each(operations)("the request that '$name' describes is in it", ({ routing }) => {
@@ -86,11 +87,15 @@ test('the statuses of both versions', () => {
 	expect(sorted(statusOptions.map(({ value }) => value))).toEqual(sorted(values));
 });
 
+test('whose events a subscription may be for', () => {
+	expect(sorted(WEBHOOK_SCOPES)).toEqual(sorted(schemas.WebhookScope.enum));
+});
+
 test('the fields of a contact: names, order, types, which may be null', () => {
 	const { properties: fields = {}, required } = schemas.SequenceContact;
 	expect(SEQUENCE_CONTACT_FIELDS.map(({ name }) => name)).toEqual(Object.keys(fields));
 	expect(sorted(required)).toEqual(sorted(Object.keys(fields)));
-	for (const { name, type, nullable } of SEQUENCE_CONTACT_FIELDS) {
+	for (const { name, type, nullable } of SEQUENCE_CONTACT_FIELDS as readonly Field[]) {
 		// Only v3's may be a text, or null.
 		if (name === 'currentStep') continue;
 		const { type: types } = resolve(fields[name]);
@@ -98,6 +103,14 @@ test('the fields of a contact: names, order, types, which may be null', () => {
 	}
 	expect(resolve(fields.currentStep).type).toBe('integer');
 	expect(resolve(schemas.SequenceContactV3.properties!.currentStep)).toMatchObject({ properties: { displayName: { type: 'string' } } });
+});
+
+test.each([[2], ['3.1'], [null]])("a step or a sequence's name that v3 shows as %p is what its field may hold", (displayName) => {
+	const { currentStep, sequenceName } = v3.toSequenceContact({ contactId: 12345, sequenceId: 100, currentStep: { stepId: 1, displayName }, sequenceName: displayName && `S${displayName}` }, { sequence: ref(100) });
+	for (const [field, value] of [['currentStep', currentStep], ['sequenceName', sequenceName]]) {
+		const { type, orText, nullable } = NAMED_SEQUENCE_FIELDS.find(({ name }) => name === field)!;
+		expect([type, ...(orText ? ['string'] : []), ...(nullable ? ['null'] : [])]).toContain(value === null ? 'null' : typeof value === 'number' ? 'integer' : typeof value);
+	}
 });
 
 /** In answers it stands within `currentStep`. */

@@ -29,8 +29,25 @@ async function done(run: ReturnType<typeof runOf>, answers: { v4?: unknown; v3?:
 		if (answer instanceof Error) throw answer;
 		return answer;
 	};
-	const result = await inVersion(run, does, task).catch((error: unknown) => error);
+	const result = await inVersion(run, does, task).then(
+		(answer) => {
+			expect(answer).not.toBeInstanceOf(Error);
+			return answer;
+		},
+		(error: unknown) => {
+			expect(error).toBeInstanceOf(ExplainedError);
+			return error;
+		},
+	);
 	return { result, asked };
+}
+
+/** Does something that v4 does, and only once the others have been heard. */
+async function doneLate(run: ReturnType<typeof runOf>, does: Does) {
+	return await inVersion(run, does, async () => {
+		await new Promise((resolve) => setTimeout(resolve, 20));
+		return 'by v4';
+	});
 }
 
 const DONE = { v4: 'by v4', v3: 'by v3' };
@@ -146,6 +163,7 @@ describe('Automatic', () => {
 
 	test('a v4 that may not set it is told of, where v3 cannot set it at all', async () => {
 		expect(await done(runOf('auto'), { v4: ABOUT_PERMISSION, v3: NeedsV4.toSet('Inactive') }, 'sets what v3 cannot')).toEqual({ result: ABOUT_PERMISSION, asked: ['v4', 'v3'] });
+		expect(hasOnlyV3(runOf('auto'))).toBe(false);
 		expect((await done(runOf('auto'), { v4: SILENT, v3: NeedsV4.toSet('Inactive') }, 'sets what v3 cannot')).result).toBeInstanceOf(NeedsV4);
 	});
 
@@ -153,6 +171,31 @@ describe('Automatic', () => {
 		const run = runOf('auto');
 		for (let item = 0; item < 5; item++) expect((await done(run, { v4: SILENT, v3: ABOUT_CONTACT })).asked).toEqual(['v4', 'v3']);
 		expect((await done(run, { v4: SILENT, v3: ABOUT_CONTACT })).asked).toEqual(['v3']);
+	});
+
+	test('five refusals that were right keep nobody from v4: once v3 does something, v4 is asked again', async () => {
+		const refused = { v4: ABOUT_CONTACT, v3: ABOUT_CONTACT };
+		const run = runOf('auto');
+		for (let item = 0; item < 5; item++) expect((await done(run, refused)).asked).toEqual(['v4', 'v3']);
+		expect(await done(run, refused)).toEqual({ result: ABOUT_CONTACT, asked: ['v3'] });
+		expect(await done(run, DONE)).toEqual({ result: 'by v3', asked: ['v3'] });
+		expect((await done(run, refused)).asked).toEqual(['v4', 'v3']);
+		expect(await done(run, DONE)).toEqual({ result: 'by v3', asked: ['v3'] });
+		expect(await done(run, DONE)).toEqual({ result: 'by v4', asked: ['v4'] });
+	});
+
+	test('what v3 cannot set is asked of v4, however many contacts both did not find before', async () => {
+		const run = runOf('auto');
+		for (let item = 0; item < 5; item++) await done(run, { v4: ABOUT_CONTACT, v3: ABOUT_CONTACT }, 'sets what v3 cannot');
+		expect(await done(run, { v4: 'by v4', v3: NeedsV4.toSet('Inactive') }, 'sets what v3 cannot')).toEqual({ result: 'by v4', asked: ['v3', 'v4'] });
+	});
+
+	test('where v4 refused without a word, one look with v3 is enough to know for all that it cannot be set', async () => {
+		const run = runOf('auto');
+		for (let item = 0; item < 6; item++) await done(run, { v4: SILENT, v3: ABOUT_CONTACT }, 'sets what v3 cannot');
+		const needsV4 = NeedsV4.toSet('Inactive');
+		expect(await done(run, { v3: needsV4 }, 'sets what v3 cannot')).toEqual({ result: needsV4, asked: ['v3'] });
+		expect(await done(run, { v3: needsV4 }, 'sets what v3 cannot')).toEqual({ result: needsV4, asked: ['v3 alone'] });
 	});
 
 	test('while five ask v4 for the first time, the others ask v3', async () => {
@@ -189,15 +232,34 @@ describe('Automatic learns that v4 is not there', () => {
 
 	test('not for good where v4 does something else after it', async () => {
 		const run = runOf('auto');
-		const late = inVersion(run, 'sets', async () => {
-			await new Promise((resolve) => setTimeout(resolve, 20));
-			return 'by v4';
-		});
+		const late = doneLate(run, 'sets');
 		await done(run, { v4: SILENT, v3: 'by v3' });
 		expect(hasOnlyV3(run)).toBe(true);
 		expect(await late).toBe('by v4');
 		expect(hasOnlyV3(run)).toBe(false);
 		expect(await other()).toEqual(['v4']);
+	});
+
+	test('of reading, which setting with v4 does not change', async () => {
+		const run = runOf('auto');
+		const late = doneLate(run, 'sets');
+		await done(run, { v4: SILENT, v3: 'by v3' });
+		await late;
+		await done(run, { v4: SILENT, v3: 'by v3' }, 'reads');
+		for (const one of [run, runOf('auto')]) {
+			expect(await done(one, DONE, 'sets what v3 cannot')).toEqual({ result: 'by v4', asked: ['v4'] });
+			expect((await done(one, DONE, 'reads')).asked).toEqual(['v3 alone']);
+		}
+	});
+
+	test('of setting, which reading with v4 after all does not change', async () => {
+		const run = runOf('auto');
+		const late = doneLate(run, 'reads');
+		await done(run, { v4: SILENT, v3: 'by v3' }, 'reads');
+		await done(run, { v4: SILENT, v3: NeedsV4.toSet('Inactive') }, 'sets what v3 cannot');
+		await late;
+		expect((await done(runOf('auto'), DONE, 'reads')).asked).toEqual(['v4']);
+		expect(hasOnlyV3(run)).toBe(true);
 	});
 
 	test.each(['contact', 'sequence'] as const)('not where v4 names the %s: it knew what it was asked for', async (concerns) => {
@@ -240,7 +302,7 @@ describe('what is there in the place of v4', () => {
 		expect((await done(run, { v4: error })).result).toBe(error);
 	});
 
-	test.each([[failure({ httpCode: 200, failure: { cause: 'configuration-invalid' } })], [UNREADABLE.with({ change: 'made' })], [failure({ failure: { cause: 'temporarily-unavailable' } })], [failure({ httpCode: 400, message: 'A conversion.' })]])('what is none of these is told as it is', async (error) => {
+	test.each([[failure({ httpCode: 200, failure: { cause: 'configuration-invalid' } })], [failure({ httpCode: 200 })], [failure({ httpCode: 409, message: 'Another version.' })], [UNREADABLE.with({ change: 'made' })], [failure({ failure: { cause: 'temporarily-unavailable' } })], [failure({ httpCode: 400, message: 'A conversion.' })]])('what is none of these is told as it is', async (error) => {
 		expect((await done(runOf('auto'), { v4: error })).result).toBe(error);
 	});
 });

@@ -52,6 +52,14 @@ test('what the one who asks waits meanwhile, the others wait too; what it waited
 	expect([asking.waitedMs, waiting.waitedMs]).toEqual([6_000, 5_200]);
 });
 
+test('one that asks and does not count its waiting adds nothing to what the others waited', async () => {
+	const once = new OnceInAccount<string>();
+	const waiting = new Patience(60_000, undefined, { waitedMs: 200 });
+	const first = once.get(sends(), 'x', async () => await Promise.resolve('told'));
+	const second = once.get(sends({ patience: waiting }), 'x', async () => 'not asked');
+	expect([await first, await second, waiting.waitedMs]).toEqual(['told', 'told', 200]);
+});
+
 test('one item that asks twice waits once', async () => {
 	const once = new OnceInAccount<string>();
 	const patience = new Patience(60_000);

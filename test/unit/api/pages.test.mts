@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 
-import { asExplained, ExplainedError } from '../../../nodes/ReplyIo/api/errors/explainedError';
+import { asExplained } from '../../../nodes/ReplyIo/api/errors/explainedError';
 import { itemsOf, readPages } from '../../../nodes/ReplyIo/api/pages';
 import { fillPath } from '../../../nodes/ReplyIo/api/path';
 import type { ApiRequest } from '../../../nodes/ReplyIo/api/transport/request';
 import { answering } from '../answering.mjs';
+import { thrownBy } from '../thrown.mjs';
 
 test.each([[null], [undefined], [{}], [[]], [{ items: {} }], [{ items: [null] }], [{ items: ['x'] }]])('%j is no list', (data) => {
-	expect(() => itemsOf(data)).toThrow(ExplainedError);
+	expect(thrownBy(() => itemsOf(data))).toMatchObject({ message: 'Reply.io answered with something other than a list', description: expect.stringMatching(/'Base URL'/) as string });
 });
 
 describe('a list read page by page', () => {
@@ -44,6 +45,7 @@ describe('a list read page by page', () => {
 	])('that says there is more and gives %s is an error: a part is never the whole', async (_, answers, count) => {
 		const { error, skips } = await readAll(...answers);
 		expect(error?.message).toBe(`Reply.io's list says that there is more after ${count}, and gives nothing new`);
+		expect(error?.description).toBe('Try again: the list may have changed while it was read.');
 		expect(error?.failure).toEqual({ cause: 'temporarily-unavailable' });
 		expect(skips).toHaveLength(answers.length);
 	});
@@ -109,6 +111,13 @@ describe('a list read with pages that overlap', () => {
 		const { ids, skips } = await read(range(1, 50), (list, call) => (call === 3 ? list.filter((id) => !lost.includes(id)) : list));
 		expect(skips).toEqual([0, 9, 18, 27, 18, 9, 0, 9, 18, 27]);
 		expect(ids).toEqual(range(1, 50));
+	});
+
+	test('gives everybody who stays, also when so many join it that a page begins like the one before', async () => {
+		const joined = range(101, 109);
+		const changes = [(list: number[]) => list, (list: number[]) => [...joined, ...list.filter((id) => id !== 5)], (list: number[]) => list.filter((id) => id !== 2 && id !== 3)];
+		const { ids } = await read(range(1, 28), (list, call) => changes[call]?.(list) ?? list);
+		expect(ids).toEqual(expect.arrayContaining(range(1, 28)));
 	});
 
 	test('is read on behind a page that shows nobody, though there is more', async () => {

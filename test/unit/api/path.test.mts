@@ -35,6 +35,6 @@ test('even a value that got past the types cannot change the path', () => {
 	);
 });
 
-test('a path with a name nobody filled is never built', () => {
-	expect(() => fillPath(PATHS.setStatusV4, { id: id(100) })).toThrow();
+test('a path with a name nobody filled is never built, and which it is is told', () => {
+	expect(() => fillPath(PATHS.setStatusV4, { id: id(100) })).toThrow('The path /v4/sequences/{id}/contact-links/{contact_id}/status lacks its contact_id');
 });

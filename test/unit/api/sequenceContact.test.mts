@@ -19,6 +19,11 @@ test("the fields are the page's seventeen, in its order", () => {
 	expect(NAMES).toHaveLength(17);
 });
 
+test.each(SEQUENCE_CONTACT_FIELDS)('a list calls $name by its own words', ({ name, label }) => {
+	expect(label.replace(/[ -]/g, '').toLowerCase()).toBe(name.toLowerCase());
+	expect(label).toMatch(/^[A-Z]/);
+});
+
 test("the page's example comes through byte for byte, in whatever order it came", () => {
 	fc.assert(
 		fc.property(fc.shuffledSubarray(Object.entries(PAGE_EXAMPLE), { minLength: 17 }), (entries) => {
@@ -39,7 +44,7 @@ test("nothing is lost, added or changed; the page's fields come first in order, 
 	);
 });
 
-test.each([[7, 7], ['7', 7], ['9007199254740993', undefined], [2 ** 53, undefined], [1.5, undefined], ['', undefined], [null, undefined]])('the ID %j is %p: one that a number cannot hold is none', (value, id) => {
+test.each([[7, 7], ['7', 7], ['9007199254740993', undefined], [2 ** 53, undefined], [1.5, undefined], ['', undefined], [null, undefined], [[7], undefined], ['-7', undefined], ['1e3', undefined]])('the ID %j is %p: what is not written as one, or what a number cannot hold, is none', (value, id) => {
 	expect(toId(value)).toBe(id);
 });
 
@@ -51,11 +56,17 @@ test('All Fields is everything', () => {
 	expect(selectFields({ ...PAGE_EXAMPLE, callStatus: 'none' }, { mode: 'all', fields: [] })).toEqual({ ...PAGE_EXAMPLE, callStatus: 'none' });
 });
 
-test('Simplified is ten fields at most, the two IDs and the status among them', () => {
-	expect(SIMPLIFIED_FIELDS.length).toBeLessThanOrEqual(10);
-	expect(SIMPLIFIED_FIELDS).toEqual(expect.arrayContaining([...ID_FIELDS, 'email', 'status']));
-	expect(NAMES.filter((name) => (SIMPLIFIED_FIELDS as readonly string[]).includes(name))).toEqual(SIMPLIFIED_FIELDS);
-	expect(Object.keys(selectFields({ ...PAGE_EXAMPLE, callStatus: 'none' }, { mode: 'simplified', fields: [] }))).toEqual(SIMPLIFIED_FIELDS);
+test('Simplified is who it is, the status, and what comes next, in the order of the page: workflows rely on it', () => {
+	const contact = selectFields({ ...PAGE_EXAMPLE, callStatus: 'none' }, { mode: 'simplified', fields: [] });
+	expect(Object.keys(contact)).toEqual(['contactId', 'sequenceId', 'email', 'firstName', 'lastName', 'company', 'status', 'currentStep', 'nextSendAfter', 'isOptedOut']);
+	expect(Object.keys(contact)).toEqual(SIMPLIFIED_FIELDS);
+});
+
+test("with All Sequences the sequence's name stays beside its ID, whatever is chosen", () => {
+	const contact = inPageOrder({ ...PAGE_EXAMPLE, sequenceName: 'Webinar' });
+	for (const mode of ['all', 'simplified', 'selected'] as const) {
+		expect(Object.entries(selectFields(contact, { mode, fields: ['email'] })).slice(0, 4)).toEqual([['contactId', 12345], ['sequenceId', 100], ['sequenceName', 'Webinar'], ['email', PAGE_EXAMPLE.email]]);
+	}
 });
 
 test('Selected Fields always holds the two IDs, in the order of the page, and nothing that was not chosen', () => {

@@ -37,6 +37,9 @@ describe('a sequence whose list was empty', () => {
 		expect(await sequences.missing(v3, sends, sequence)).toBeInstanceOf(ExplainedError);
 		expect(await sequences.missing(v3, sends, sequence)).toBeInstanceOf(ExplainedError);
 		expect(asked).toHaveLength(1);
+		const untold = answeringIn('v3', failure({ httpCode: 403 }));
+		expect(await new Sequences().missing(v3, untold.sends, sequence)).toBeUndefined();
+		expect(untold.asked).toHaveLength(1);
 	});
 
 	test('of which v4 alone says nothing cannot be told to be missing', async () => {

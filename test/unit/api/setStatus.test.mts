@@ -20,8 +20,13 @@ async function finish(version: 'v3' | 'v4', ...answers: unknown[]) {
 
 /** Sets a contact to Finished if it has one of these statuses. */
 async function finishIf(onlyIf: ContactStatus[] | undefined, version: 'v3' | 'v4', ...answers: unknown[]) {
+	return await setTo('Finished', onlyIf, version, ...answers);
+}
+
+/** Sets a contact to this status if it has one of these. */
+async function setTo(status: ContactStatus, onlyIf: ContactStatus[] | undefined, version: 'v3' | 'v4', ...answers: unknown[]) {
 	const { sends, asked } = answeringIn(version, ...answers);
-	const set = await setStatus(sends, sequence, contact, 'Finished', onlyIf).catch((error: unknown) => error as ExplainedError);
+	const set = await setStatus(sends, sequence, contact, status, onlyIf).catch((error: unknown) => error as ExplainedError);
 	return { result: set instanceof ExplainedError ? set : set.contact, skipped: set instanceof ExplainedError ? undefined : set.skipped, asked: asked.map(({ method }) => method) };
 }
 
@@ -39,11 +44,35 @@ test('what v4 answers with nothing is read as well', async () => {
 	expect(await finish('v4', undefined, finished)).toMatchObject({ result: finished, asked: ['PUT', 'GET'] });
 });
 
-test('a change that is not to be seen at once is looked for again a second later', async () => {
-	const { sends, asked } = answeringIn('v3', {}, { ...v3Finished, statusInSequence: 'active' }, v3Finished);
-	const wait = jest.fn(async () => await Promise.resolve());
-	const { contact: updated } = await setStatus({ ...sends, patience: { wait, allows: () => true } as unknown as Patience }, sequence, contact, 'Finished');
-	expect([updated.status, asked.map(({ method }) => method), wait.mock.calls]).toEqual(['Finished', ['POST', 'GET', 'GET'], [[1_000]]]);
+describe('a change that is not to be seen at once', () => {
+	const v3Active = { ...v3Finished, statusInSequence: 'active' };
+
+	/** Finishes an active contact with v3, which shows it as active at first; nothing may be waited for that Reply.io asks for. */
+	async function finishWith(onlyIf?: ContactStatus[]) {
+		const { sends, asked } = answeringIn('v3', ...(onlyIf ? [v3Active] : []), {}, v3Active, v3Finished);
+		const wait = jest.fn(async () => await Promise.resolve());
+		const patience = { wait, allows: () => false } as unknown as Patience;
+		const result = await setStatus({ ...sends, patience }, sequence, contact, 'Finished', onlyIf).catch((error: unknown) => error);
+		return { result, asked: asked.map(({ method }) => method), waits: wait.mock.calls };
+	}
+
+	test('is looked for again a second later', async () => {
+		expect(await finishWith()).toMatchObject({ result: { contact: { status: 'Finished' } }, asked: ['POST', 'GET', 'GET'], waits: [[1_000]] });
+	});
+
+	test("is so with 'Only If Status Is', too", async () => {
+		expect(await finishWith(['Active'])).toMatchObject({ result: { contact: { status: 'Finished' } }, asked: ['GET', 'POST', 'GET', 'GET'], waits: [[1_000]] });
+	});
+
+	test('is looked for again at once where nothing is waited for', async () => {
+		expect(await finish('v3', {}, v3Active, v3Finished)).toMatchObject({ result: { status: 'Finished' }, asked: ['POST', 'GET', 'GET'] });
+	});
+});
+
+test('a change that is not to be seen at once was made, also where the run ends before it is looked for again', async () => {
+	const { sends } = answeringIn('v3', {}, { ...v3Finished, statusInSequence: 'active' });
+	const patience = { wait: async () => await Promise.reject(new Cancelled()) } as unknown as Patience;
+	expect(await rejectedBy(setStatus({ ...sends, patience }, sequence, contact, 'Finished'))).toMatchObject({ message: "'Status' was set to Finished, but the contact could not be read afterwards: The execution was cancelled", change: 'made' });
 });
 
 test('a status that an answer gives as null is looked for, and not called the one it was left at', async () => {
@@ -62,9 +91,22 @@ describe('a change whose answer was lost', () => {
 	});
 
 	test('was not made where the contact has another status, and is unknown where the look fails', async () => {
-		const { result } = await finish('v4', lost, { ...finished, status: 'Active' });
+		const active = { ...finished, status: 'Active' };
+		const { result } = await finish('v4', lost, active, active);
 		expect([(result as ExplainedError).message, (result as ExplainedError).change]).toEqual(['Failed', undefined]);
 		expect((await finish('v4', lost, lost)).result).toMatchObject({ message: 'Failed', change: 'unknown' });
+		expect((await finish('v4', lost, active, lost)).result).toMatchObject({ message: 'Failed', change: 'unknown' });
+	});
+
+	test.each([
+		['Active', 'Finished', 'is unknown, as one that was made active goes on by itself', 'unknown'],
+		['Active', 'Inactive', 'is unknown, as one that was made active goes on by itself', 'unknown'],
+		['Active', 'Paused', 'was not made, as none is paused by itself', undefined],
+		['Finished', 'Active', 'was not made', undefined],
+	] as const)('to %s, where the contact is %s: it %s', async (status, now, _, change) => {
+		const looked = { ...finished, status: now };
+		const { result } = await setTo(status, undefined, 'v4', lost, looked, looked);
+		expect([(result as ExplainedError).message, (result as ExplainedError).change]).toEqual(['Failed', change]);
 	});
 
 	test('and then refused is looked for as often as anything else', async () => {
@@ -89,8 +131,11 @@ test('a contact that has another status afterwards is not called set', async () 
 	expect(result).toMatchObject({ message: 'Reply.io left contact 12345 at Inactive instead of Finished', httpCode: 200 });
 });
 
-test('where the status was set and only the look failed, the error says so', async () => {
-	const { result } = await finish('v3', {}, failure({ message: 'No answer', failure: { cause: 'temporarily-unavailable' } }));
+test.each([
+	['the look', []],
+	['the second look', [{ ...v3Finished, statusInSequence: 'active' }]],
+])('where the status was set and only %s failed, the error says so', async (_, looks) => {
+	const { result } = await finish('v3', {}, ...looks, failure({ message: 'No answer', failure: { cause: 'temporarily-unavailable' } }));
 	expect(result).toMatchObject({ message: "'Status' was set to Finished, but the contact could not be read afterwards: No answer", change: 'made' });
 });
 
@@ -105,9 +150,11 @@ test('where a try may still be carried out, a contact that has another status ye
 });
 
 test('a refusal stands where the contact has another status, and then nothing was changed', async () => {
-	const { result } = await finish('v4', failure({ httpCode: 422, change: 'unknown' }), { ...finished, status: 'Active' });
+	const active = { ...finished, status: 'Active' };
+	const { result } = await finish('v4', failure({ httpCode: 422, change: 'unknown' }), active, active);
 	expect(result).toMatchObject({ message: 'Refused', httpCode: 422 });
 	expect((result as ExplainedError).change).toBeUndefined();
+	expect((await finish('v4', failure({ httpCode: 409 }), active)).result).toMatchObject({ message: 'Refused', httpCode: 409 });
 });
 
 test.each([
@@ -118,6 +165,12 @@ test.each([
 	expect(result).toMatchObject({ message: looked.message, httpCode: looked.httpCode, change: 'unknown', description: UNKNOWN_CHANGE });
 	const refused = (await finish('v3', failure({ httpCode: 409 }), looked)).result as ExplainedError;
 	expect([refused.httpCode, refused.change]).toEqual([looked.httpCode, undefined]);
+});
+
+test.each(['unknown', undefined] as const)('a refusal stands where the look only fails (change %p)', async (change) => {
+	const { result } = await finish('v4', failure({ httpCode: 409, change }), failure({ message: 'Down', httpCode: 503, failure: { cause: 'temporarily-unavailable' } }));
+	expect(result).toMatchObject({ message: 'Refused', httpCode: 409 });
+	expect((result as ExplainedError).change).toBe(change);
 });
 
 test('what surely is no such refusal is not looked at again', async () => {
@@ -161,8 +214,10 @@ describe('Only If Status Is', () => {
 	test.each([
 		['from a status that allows it', failure({ httpCode: 409 }), 'Active'],
 		['of a change that may have been made', failure({ httpCode: 409, change: 'unknown' }), 'Paused'],
+		['after which no status is told', failure({ httpCode: 409 }), undefined],
+		['after which a status of null is told', failure({ httpCode: 409 }), null],
 	])('a refusal %s stands', async (_name, refusal, now) => {
-		expect((await finishIf(['Active'], 'v4', asV4('Active'), refusal, asV4(now))).result).toMatchObject({ message: 'Refused', httpCode: 409 });
+		expect((await finishIf(['Active'], 'v4', asV4('Active'), refusal, { ...PAGE_EXAMPLE, status: now }, { ...PAGE_EXAMPLE, status: now })).result).toMatchObject({ message: 'Refused', httpCode: 409 });
 	});
 });
 
@@ -201,6 +256,53 @@ describe('Only If Status Is, where the change had to wait', () => {
 		const { set, asked } = await finishLater('v4', 'Finished', change);
 		expect(set).toEqual({ contact: finished });
 		expect(asked).toEqual(['GET', 'GET']);
+	});
+});
+
+test('without it, nothing is looked at before a change that had to wait', async () => {
+	const { sends, asked } = answeringIn('v4', finished);
+	await setStatus(sends, sequence, contact, 'Finished');
+	expect(asked).toEqual([expect.not.objectContaining({ condition: expect.anything() as unknown })]);
+});
+
+describe('Inactive, which v3 cannot set, with Automatic', () => {
+	const asV3 = { ...v3Finished, statusInSequence: 'active' };
+	const inactive = { ...finished, status: 'Inactive' };
+	const NEEDS_V4 = { message: expect.stringMatching(/^'Status' cannot be set to Inactive: that needs API v4/) as string };
+
+	/** Sends for an account; a run has its own. */
+	function run(apiKey: string, ...answers: unknown[]) {
+		const { sends, asked } = answeringIn('auto', ...answers);
+		const account = { ...sends, credential: { ...sends.credential, apiKey } };
+		return { account, set: async () => await setStatus(account, sequence, contact, 'Inactive').catch((error: unknown) => error), asked: () => asked.map(({ method, path }) => `${method} ${path.slice(1, 3)}`) };
+	}
+
+	test('is refused without v4, once v3 has shown the contact; it is never written with v3', async () => {
+		const { set, asked } = run('no-v4', failure({ httpCode: 404 }), asV3);
+		expect(await set()).toMatchObject(NEEDS_V4);
+		expect(asked()).toEqual(['PUT v4', 'GET v3']);
+	});
+
+	test('is refused without a call once the account is known to have no v4', async () => {
+		await run('known-to-have-no-v4', failure({ httpCode: 404 }), asV3).set();
+		const { set, asked } = run('known-to-have-no-v4');
+		expect(await set()).toMatchObject(NEEDS_V4);
+		expect(asked()).toEqual([]);
+	});
+
+	test('is a missing contact where v3 does not show it', async () => {
+		const missing = failure({ message: 'No such contact', httpCode: 404, concerns: 'contact' });
+		expect(await run('missing', failure({ httpCode: 404 }), missing).set()).toMatchObject({ message: 'No such contact' });
+	});
+
+	test('is set with v4 in an account whose contacts v3 alone shows', async () => {
+		const reading = run('v3-reads', failure({ httpCode: 404 }), asV3, asV3);
+		for (let item = 0; item < 2; item++) await readContact(reading.account, sequence, contact);
+		expect(reading.asked()).toEqual(['GET v4', 'GET v3', 'GET v3']);
+		expect(isOpen(reading.account, 'Inactive')).toBe(true);
+		const { set, asked } = run('v3-reads', inactive);
+		expect(await set()).toMatchObject({ contact: { status: 'Inactive' } });
+		expect(asked()).toEqual(['PUT v4']);
 	});
 });
 
@@ -264,6 +366,10 @@ test('a cancelled execution is no refusal', () => {
 });
 
 test('a status that was not set though no error came', () => {
+	expect(explainUnexpectedStatus(contact, 'Active', 'Inactive')).toMatchObject({
+		description: 'Reply.io accepted the request. A contact that lacks data its next step needs, for example, is kept Inactive: look at it in Reply.io.',
+		failure: { cause: 'configuration-invalid' },
+	});
 	expect(explainUnexpectedStatus(contact, 'Active', 'Inactive').message).toBe('Reply.io left contact 12345 at Inactive instead of Active');
 	expect(explainUnexpectedStatus({ ...contact, name: 'John Doe' }, 'Active', undefined).message).toBe('Reply.io accepted Active, but does not show the status of John Doe (12345)');
 	expect(explainUnexpectedStatus(contact, 'Active', 'Snoozed').message).toBe("Reply.io left contact 12345 at 'Snoozed' instead of Active");

@@ -14,6 +14,11 @@ test.each([
 	expect(valuesOf(by, sorted(contacts(by, [...values]), { by, direction: 'desc' }))).toEqual([...rising.reverse(), ...empty]);
 });
 
+test.each(['asc', 'desc'] as const)('who was added at the same time stays in the order of the list: %s', (direction) => {
+	const alike = contacts('addingDate', ['2026-01-01T00:00:00Z', '2026-01-01T00:00:00+00:00', '2026-01-01T01:00:00+01:00']);
+	expect(sorted(alike, { by: 'addingDate', direction })).toEqual(alike);
+});
+
 const LETTERS = [...'abcdefghijk'];
 
 test.each([

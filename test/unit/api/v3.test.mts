@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 
 import { CONTACT_STATUSES, parseContactStatus } from '../../../nodes/ReplyIo/api/contactStatus';
+import { ExplainedError } from '../../../nodes/ReplyIo/api/errors/explainedError';
 import { MAX_PAGE_SIZE } from '../../../nodes/ReplyIo/api/pages';
 import { bulkFailures, checkV3Status, setStatuses, toStatus, toV3Status, v3 } from '../../../nodes/ReplyIo/api/v3';
 import { v4 } from '../../../nodes/ReplyIo/api/v4';
@@ -19,6 +20,38 @@ const V3_CONTACT = {
 test('Set is the bulk call, in the spelling of v3', () => {
 	expect(setStatuses(ref(100), [ref(12345)], 'OutOfOffice')).toMatchObject({
 		method: 'POST', path: '/v3/sequences/100/contacts/set-status-in-sequence', body: { contactIds: [12345], statusInSequence: 'outOfOffice' }, writes: true,
+	});
+});
+
+describe('whether one contact was refused', () => {
+	const write = async (answer: unknown) => {
+		const { sends, asked } = answering(answer);
+		return { written: await v3.write(sends, ref(100), { ...ref(12345), name: 'John' }, 'Paused'), asked };
+	};
+
+	test('is asked of it alone', async () => {
+		expect((await write({})).asked).toMatchObject([{ path: '/v3/sequences/100/contacts/set-status-in-sequence', body: { contactIds: [12345] }, about: { contact: { name: 'John' } } }]);
+	});
+
+	test.each([[{}], [null], [undefined], [''], ['OK'], [[]]])('is not told by an answer that names nobody: %j', async (answer) => {
+		expect((await write(answer)).written).toBeUndefined();
+	});
+
+	test.each<[string, unknown, object]>([
+		['its refusal', { 12345: { error: 'notInSequence', errorDetails: null } }, { message: 'John (12345) is not in sequence 100', change: undefined }],
+		['a word for it alone', { 12345: 'notInSequence' }, { message: 'John (12345) is not in sequence 100', change: 'unknown' }],
+		['anything but a list of refusals', { success: true }, { message: 'Reply.io answered a bulk call with something other than a list of the contacts it refused', change: 'unknown' }],
+	])('is told by %s', async (_, answer, refusal) => {
+		expect((await write(answer)).written).toMatchObject({ refusal });
+	});
+
+	test('is told by the failure of the call', async () => {
+		const refusal = new ExplainedError({ message: 'No', httpCode: 403 });
+		expect((await write(refusal)).written).toEqual({ refusal });
+	});
+
+	test("is not told by another contact's refusal", async () => {
+		expect((await write({ 7: { error: 'notInSequence', errorDetails: null } })).written).toBeUndefined();
 	});
 });
 
@@ -119,6 +152,18 @@ describe("a bulk call's answer", () => {
 		expect(bulkFailures(sends, answer, [ref(7)], ref(100)).get(7)).toMatchObject({ change: 'unknown', mayComeLate: true });
 	});
 
+	test('says how often it was asked for, whatever it says', () => {
+		const triesIn = (data: unknown) => [...bulkFailures(sends, { data, tries: 3, isRepeated: false }, [ref(7), ref(123)], ref(100)).values()].map(({ tries }) => tries);
+		expect(triesIn({ '7': { error: 'notInSequence' }, '123': { error: 'notInSequence' } })).toEqual([3, 3]);
+		expect(triesIn({ '7': { error: 'notInSequence' }, meta: null })).toEqual([3, 3]);
+		expect(thrownBy(() => triesIn([])).tries).toBe(3);
+	});
+
+	test('that names some only, after a try that was not answered in time, may still come for the others', () => {
+		const answer = { data: { '7': { error: 'notInSequence' }, meta: null }, tries: 2, isRepeated: true, mayComeLate: true };
+		expect(bulkFailures(sends, answer, [ref(7), ref(123)], ref(100)).get(123)).toMatchObject({ change: 'unknown', mayComeLate: true });
+	});
+
 	test('{} is no failure', () => {
 		expect(failuresIn({}).size).toBe(0);
 	});
@@ -136,7 +181,7 @@ describe("a bulk call's answer", () => {
 		expect(failures.get(123)?.message).toBe('Dmitri Volkov (123) is not in sequence 100');
 	});
 
-	test.each([[null], [undefined], ['{}'], [[]], [[{ error: 'x' }]], [{ title: 'Oops' }], [{ '1': null }], [{ '1': 'notInSequence' }], [{ abc: { error: 'x' } }], [{ '-1': { error: 'x' } }]])(
+	test.each([[null], [undefined], ['{}'], [[]], [[{ error: 'x' }]], [{ title: 'Oops' }], [{ '1': null }], [{ '1': 'notInSequence' }], [{ abc: { error: 'x' } }], [{ '-1': { error: 'x' } }], [{ '7x': { error: 'x' } }]])(
 		'that is something else is not taken for success: %j',
 		(data) => {
 			const error = thrownBy(() => failuresIn(data));

@@ -29,6 +29,13 @@ test.each<[unknown]>([[undefined], [null], [true], ['Done'], [[]], [{}], [{ succ
 	expect((await write(data)).written).toBeUndefined();
 });
 
+test.each<[string, object]>([
+	['the sequence', { contactId: 12345, status: 'OutOfOffice' }],
+	['the contact', { sequenceId: 100, status: 'OutOfOffice' }],
+])('an answer that lacks %s leaves unknown what was done, whatever status it tells', async (_, answer) => {
+	expect((await write(answer)).written).toMatchObject({ refusal: { change: 'unknown' } });
+});
+
 test('an answer about somebody else leaves unknown what was done', async () => {
 	const { written } = await write({ ...PAGE_EXAMPLE, contactId: 1 });
 	expect(written).toMatchObject({ refusal: { change: 'unknown', description: expect.stringMatching(/^Whether the change was made is unknown: look with Get\./) as string } });
@@ -37,6 +44,14 @@ test('an answer about somebody else leaves unknown what was done', async () => {
 test('what failed is a refusal', async () => {
 	const refusal = new ExplainedError({ message: 'No', httpCode: 403 });
 	expect((await write(refusal)).written).toEqual({ refusal });
+});
+
+test.each<[string, object, boolean]>([
+	['a 404 about the sequence', { httpCode: 404, concerns: 'sequence' }, true],
+	['a 404 without a word', { httpCode: 404 }, false],
+	['another refusal that speaks of the sequence', { httpCode: 400, concerns: 'sequence' }, false],
+])('whether %s means that there is no such sequence', (_, refusal, isMissing) => {
+	expect(v4.lacksSequence(new ExplainedError({ message: 'No', ...refusal }))).toBe(isMissing);
 });
 
 test('the statuses in answers are taken whatever their case, and a new one is passed on', () => {

@@ -1,6 +1,6 @@
 import { ExplainedError } from '../../../nodes/ReplyIo/api/errors/explainedError';
 import { parseWebhookId } from '../../../nodes/ReplyIo/api/id';
-import { createWebhook, deleteWebhook, enableWebhook, getWebhook, listWebhooks, updateWebhook, type WebhookSettings } from '../../../nodes/ReplyIo/api/webhooks';
+import { createWebhook, deleteWebhook, enableWebhook, getWebhook, isGone, listWebhooks, updateWebhook, type WebhookSettings } from '../../../nodes/ReplyIo/api/webhooks';
 import { answering } from '../answering.mjs';
 import { rejectedBy } from '../thrown.mjs';
 
@@ -43,6 +43,16 @@ test('one is created enabled, and updated as it is wanted', async () => {
 		{ method: 'POST', path: '/v3/webhooks', body: { ...body, enabled: true }, writes: true, hidden: ALL_HIDDEN },
 		{ method: 'PUT', path: '/v3/webhooks/7', body, writes: true, hidden: ALL_HIDDEN },
 	]);
+});
+
+test.each([[true, 3, 2], [true, 1, 0], [undefined, 3, 0]])('of tries that may still come (%p), %d in all, so many more may follow the one that is known: %d', async (mayComeLate, tries, mayFollow) => {
+	const { sends } = answering();
+	const send: typeof sends.send = async () => await Promise.resolve({ data: AS_TOLD, tries, isRepeated: tries > 1, mayComeLate });
+	expect(await createWebhook({ ...sends, send }, SETTINGS, 'secret-part')).toEqual({ webhook: WEBHOOK, mayFollow });
+});
+
+test.each([[404, true], [410, true], [403, false], [503, false], [undefined, false]])('HTTP %p says that a subscription is gone: %p', (httpCode, expected) => {
+	expect(isGone(new ExplainedError({ message: 'No', httpCode }))).toBe(expected);
 });
 
 test('all pages are read, 1,000 a page', async () => {

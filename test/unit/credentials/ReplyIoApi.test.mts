@@ -43,6 +43,8 @@ describe('the key in a request', () => {
 			['whole, in capitals', { url: whoami.replace('https', 'HTTPS') }],
 			['in two parts', { baseURL: base, url: '/v3/whoami' }],
 			['in two parts with two slashes', { baseURL: `${base}/`, url: '/v3/whoami' }],
+			['in two parts with more slashes', { baseURL: `${base}//`, url: '/v3/whoami' }],
+			['with blanks around it', { url: ` ${whoami} ` }],
 			['in two parts with none', { baseURL: base, url: 'v3/whoami' }],
 			['in two parts, of which the second is whole', { baseURL: 'https://other.example', url: whoami }],
 			['a path', { url: '/v3/whoami' }],
@@ -52,6 +54,18 @@ describe('the key in a request', () => {
 			const { url, uri, baseURL, headers } = await sent(options);
 			expect([url ?? uri, baseURL]).toEqual([whoami, undefined]);
 			expect(headers).toEqual({ 'X-API-Key': 'secret-key', Authorization: 'Bearer secret-key' });
+		});
+
+		test.each([['/v3/whoami?since=x:y'], ['whoami/x:y'], ['/v3/whoami?next=//evil.example'], ['/v3/whoami?next=https://evil.example']])('a path stays one, whatever is in it: %s', async (url) => {
+			expect((await sent({ baseURL: base, url })).url).toBe(`${base}/${url.replace(/^\//, '')}`);
+		});
+
+		test('it is given back where it was given, with all else that was asked for', async () => {
+			const asked = { method: 'POST', body: { a: 1 }, qs: { top: 1 }, timeout: 5_000 };
+			expect(await sent({ ...asked, url: '/v3/whoami' })).toMatchObject({ ...asked, url: whoami });
+			const byUri = await sent({ ...asked, uri: '/v3/whoami' });
+			expect(byUri).toMatchObject({ ...asked, uri: whoami });
+			expect(byUri).not.toHaveProperty('url');
 		});
 
 		test('no redirect is followed, in whatever words a node asks for it', async () => {
@@ -123,6 +137,8 @@ test('the credential has its name, its icons, and a page that explains it; the k
 });
 
 test.each([undefined, '', '  '])('an address that is not given (%j) is that of the base alone', async (url) => {
-	const sent = await new ReplyIoApi().authenticate({ apiKey: 'secret-key', apiVersion: 'v4', baseUrl: 'https://api.reply.io' }, { url } as never);
-	expect((sent as { url?: string; uri?: string }).url ?? (sent as { uri?: string }).uri).toBe('https://api.reply.io/');
+	for (const [baseUrl, address] of [['https://api.reply.io', 'https://api.reply.io/'], ['https://proxy.example/reply/', 'https://proxy.example/reply']]) {
+		const sent = await new ReplyIoApi().authenticate({ apiKey: 'secret-key', apiVersion: 'v4', baseUrl }, { url } as never);
+		expect((sent as { url?: string; uri?: string }).url ?? (sent as { uri?: string }).uri).toBe(address);
+	}
 });

@@ -21,23 +21,29 @@ interface Given {
 	cancel?: AbortController;
 	/** The account of an item. */
 	accountOf?: (item: number) => string;
+	/** What goes wrong with the credential, or with a call. */
+	withoutCredential?: Error;
+	failingCall?: (key: string) => Error;
 }
 
 let runs = 0;
 
 /** A run over so many items, numbered from 10 on, that does this with each. */
-async function run(operation: Partial<ItemOperation<Checked>>, { count = 3, stops = false, asTool = false, parameters = {}, cancel, accountOf = () => 'one' }: Given = {}) {
+async function run(operation: Partial<ItemOperation<Checked>>, { count = 3, stops = false, asTool = false, parameters = {}, cancel, accountOf = () => 'one', withoutCredential, failingCall }: Given = {}) {
 	const begun: number[] = [];
 	const key = `key-of-a-run-${++runs}-`;
 	let sent = 0;
+	const keys: string[] = [];
 	const context = {
 		getNode: () => ({ name: 'Reply.io', type: `n8n-nodes-reply-io.replyIo${asTool ? 'Tool' : ''}`, parameters: { id: '={{ $json.id }}', ...parameters } }),
 		continueOnFail: () => !stops,
-		getCredentials: async (_name: string, item: number) => await Promise.resolve({ apiKey: key + accountOf(item), apiVersion: 'v3', baseUrl: 'https://api.reply.io' }),
+		getCredentials: async (_name: string, item: number) => (withoutCredential ? await Promise.reject(withoutCredential) : { apiKey: key + accountOf(item), apiVersion: 'v3', baseUrl: 'https://api.reply.io' }),
 		...(cancel ? { getExecutionCancelSignal: () => cancel.signal } : {}),
 		helpers: {
-			httpRequestWithAuthentication: async () => {
+			httpRequestWithAuthentication: async (_name: string, _options: unknown, { credentialsDecrypted }: { credentialsDecrypted: { data: IDataObject } }) => {
 				sent++;
+				keys.push(String(credentialsDecrypted.data.apiKey).replace(key, ''));
+				if (failingCall) throw failingCall(key);
 				return await Promise.resolve({ statusCode: 200, headers: {}, body: '{}' });
 			},
 		},
@@ -52,7 +58,7 @@ async function run(operation: Partial<ItemOperation<Checked>>, { count = 3, stop
 		},
 		...operation,
 	}).catch((error: Error & { description?: string; context?: IDataObject }) => error);
-	return { output: result as INodeExecutionData[], error: result as Error & { description?: string; context: IDataObject }, begun, sent };
+	return { output: result as INodeExecutionData[], error: result as Error & { description?: string; context: IDataObject }, begun, sent, keys };
 }
 
 const inItem = (output: INodeExecutionData[]) => output.map(({ json, pairedItem }) => [(pairedItem as { item: number }).item, json.error ?? json.id]);
@@ -65,6 +71,23 @@ test('each item has its own output, paired, in order, whoever is done first', as
 		},
 	});
 	expect(output).toEqual([10, 12].flatMap((id) => [{ json: { id }, pairedItem: { item: id } }, { json: { id: id * 10 }, pairedItem: { item: id } }]));
+});
+
+test('each item is sent with its own key', async () => {
+	const { output, keys } = await run(
+		{
+			async carryOut({ id }, sends) {
+				await sends.send(whoami());
+				return [{ id }];
+			},
+		},
+		{ count: 4, accountOf: (item) => (item % 2 ? 'odd' : 'even') },
+	);
+	expect([output.length, keys.sort()]).toEqual([4, ['even', 'even', 'odd', 'odd']]);
+});
+
+test('no items, no output', async () => {
+	expect((await run({}, { count: 0 })).output).toEqual([]);
 });
 
 test('five are under way at a time, and no more', async () => {
@@ -104,6 +127,21 @@ describe('where the workflow goes on', () => {
 		});
 		expect(inItem(output)).toEqual([[10, 'Bad [item 10]'], [11, 11], [12, 12]]);
 		expect(begun).toEqual([11, 12]);
+	});
+
+	test.each<[string, Given, string]>([
+		['Request Options that are wrong', { parameters: { requestOptions: { timeout: 'soon' } } }, "'Timeout' is not a number of milliseconds: 'soon'"],
+		['a credential that cannot be read', { withoutCredential: new Error('The credential is gone') }, 'The credential is gone'],
+	])('with %s each item says so, and nothing is carried out', async (_, more, message) => {
+		const { output, begun, sent } = await run({}, { count: 2, ...more });
+		expect(inItem(output)).toEqual([10, 11].map((item) => [item, `${message} [item ${item}]`]));
+		expect([begun, sent]).toEqual([[], 0]);
+	});
+
+	test('the error of a call that could not be sent does not show the key', async () => {
+		const carryOut: ItemOperation<Checked>['carryOut'] = async (_, sends) => [(await sends.send(whoami())) as unknown as IDataObject];
+		const { output } = await run({ carryOut }, { count: 1, failingCall: (key) => new Error(`Bad header: ${key}one`) });
+		expect(inItem(output)).toEqual([[10, 'The request to Reply.io could not be sent: Bad header: *** [item 10]']]);
 	});
 
 	test('of one whose change is unknown the item says how to look; a model is told the way out anyway', async () => {
@@ -185,6 +223,28 @@ describe('where the workflow stops', () => {
 		expect(begun).toEqual([10, 11, 12, 13, 14]);
 	});
 
+	test('the one that ended it is not counted among the others, whatever became of it', async () => {
+		for (const change of ['unknown', 'made'] as const) {
+			const { error } = await run({ carryOut: async () => await Promise.reject(failure({ change })) }, { count: 1, stops: true });
+			expect(error.description).toBe('Try it.');
+		}
+	});
+
+	test('what finds out about a change is sent although another item has ended the run', async () => {
+		const { sent } = await run(
+			{
+				async carryOut({ id }, sends) {
+					if (id === 10) throw failure();
+					await new Promise((resolve) => setTimeout(resolve, 20));
+					await sends.send({ ...whoami(), settles: id === 11 });
+					return [{ id }];
+				},
+			},
+			{ stops: true, cancel: new AbortController() },
+		);
+		expect(sent).toBe(1);
+	});
+
 	test('several of which nothing is known are counted in words', async () => {
 		const { error } = await run({ carryOut: async ({ id }) => await Promise.reject(id === 10 ? failure({ description: undefined }) : failure({ change: 'unknown' })) }, { stops: true });
 		expect(error.description).toBe('Whether 2 more were carried out is unknown.');
@@ -239,6 +299,51 @@ describe('where the workflow stops', () => {
 		);
 		expect(order.slice(0, 2)).toEqual([12, 14]);
 		expect(order.slice(2)).toEqual([10, 11, 13, 15]);
+	});
+
+	test.each([
+		['the first', 10, [10]],
+		['a later one', 12, [10, 11, 12, 12]],
+	])('what items change is asked for as far as is needed: %s goes first', async (_, first, expected) => {
+		const asked: number[] = [];
+		const order: number[] = [];
+		await run(
+			{
+				goesFirst: ({ id }) => id >= first,
+				async changes({ id }) {
+					if (order.length === 0) asked.push(id);
+					return await Promise.resolve(String(id));
+				},
+				async carryOut({ id }) {
+					order.push(id);
+					return await Promise.resolve([{ id }]);
+				},
+			},
+			{ count: 8, stops: true },
+		);
+		expect(order[0]).toBe(first);
+		expect(asked).toEqual(expected);
+	});
+
+	test("what an item waited for before it was its turn counts toward its 'Longest Wait'", async () => {
+		const waited: number[] = [];
+		await run(
+			{
+				check: (get) => ({ id: get('id') as number, longestWaitMs: 60_000 }),
+				goesFirst: ({ id }) => id === 11,
+				async changes({ id }, { patience }) {
+					await patience!.wait(20);
+					return String(id);
+				},
+				async carryOut({ id }, { patience }) {
+					waited.push(patience!.waitedMs);
+					return await Promise.resolve([{ id }]);
+				},
+			},
+			{ count: 2, stops: true },
+		);
+		// Once to see which goes first, once in its turn.
+		expect(waited).toEqual([40, 40]);
 	});
 
 	test('what would go first does not overtake one that changes the same', async () => {

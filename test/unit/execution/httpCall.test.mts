@@ -1,5 +1,6 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
+import { ExplainedError } from '../../../nodes/ReplyIo/api/errors/explainedError';
 import { cancelSignalOf, httpCallOf, type Context } from '../../../nodes/ReplyIo/execution/httpCall';
 import { rejectedBy } from '../thrown.mjs';
 
@@ -14,7 +15,7 @@ test('a call of an execution that was cancelled before is not sent', async () =>
 	const request = { method: 'GET', url: 'https://api.reply.io/v3/whoami' } as const;
 	expect(await call(request)).toMatchObject({ status: 200, body: '1' });
 	cancel.abort();
-	expect(await call(request)).toMatchObject({ isCancelled: true });
+	expect(await call(request)).toEqual({ headers: {}, body: '', isCancelled: true });
 	expect(sent).toBe(1);
 });
 
@@ -73,7 +74,14 @@ test.each<[string, unknown, string]>([
 test.each<[string, unknown]>([
 	['no code', new Error('Bad secret')],
 	['a code that is none', Object.assign(new Error('Bad secret'), { code: 'lower' })],
+	['a code behind other words', Object.assign(new Error('Bad secret'), { code: 'errno ECONNRESET' })],
+	['a code before other words', Object.assign(new Error('Bad secret'), { code: 'ECONNRESET: x' })],
 	['another status', Object.assign(new Error('Bad secret'), { httpCode: '404' })],
+	['a number that begins as a status', Object.assign(new Error('Bad secret'), { httpCode: '2000' })],
+	['a number that ends as a status', Object.assign(new Error('Bad secret'), { httpCode: '1200' })],
+	['no cause', Object.assign(new Error('Bad secret'), { cause: null })],
+	['a cause in words', Object.assign(new Error('Bad secret'), { cause: 'x' })],
+	['no way out', new ExplainedError({ message: 'Bad secret' })],
 	['a status and a cause', Object.assign(new Error('Bad secret'), { httpCode: '200', cause: new Error('x') })],
 	['a code too deep', Object.assign(new Error('Bad secret'), { cause: { cause: { cause: { cause: { cause: { code: 'ECONNRESET' } } } } } })],
 ])('with %s it could not be sent at all, and says so without the key', async (_, error) => {

@@ -24,6 +24,7 @@ test("an answer of Reply.io's is an API error with its HTTP code", () => {
 test('a failure on the way is an API error too', () => {
 	const error = toNodeError(node, new ExplainedError({ message: 'x', failure: { cause: 'temporarily-unavailable' } }), 0);
 	expect(error).toBeInstanceOf(NodeApiError);
+	expect((error as NodeApiError).httpCode).toBe('none');
 });
 
 test.each(['The connection to Reply.io failed: ECONNRESET', 'The connection to Reply.io failed: ETIMEDOUT', 'Reply.io says: EPERM is not a status', 'enotfound@company.com', 'john@homeaccess.com', 'info@zenoenterprises.com'])(
@@ -35,6 +36,10 @@ test.each(['The connection to Reply.io failed: ECONNRESET', 'The connection to R
 		}
 	},
 );
+
+test("nothing stands under 'From Reply.io' where it has said nothing, such as the text n8n would have swapped", () => {
+	expect(toNodeError(node, new ExplainedError({ message: "'Contact' is bad: enotfound@company.com" }), 1).messages).toEqual([]);
+});
 
 test('outside of items there is no index', () => {
 	const error = toNodeError(node, new ExplainedError({ message: 'No' }));

@@ -75,6 +75,19 @@ describe('a list', () => {
 	});
 });
 
+describe('a list that tells the statuses', () => {
+	const rows = [[contact(1, { status: 'Unheard of' }), contact(2)], [contact(3, { status: 'Unheard of' }), contact(4, { status: 'Paused' }), contact(5, { status: 'Paused' })], [contact(6, { status: 'Paused' })]];
+
+	test.each([
+		['of which it tells one that is new', rows, undefined],
+		['which it need not look up', rows.map((page) => page.map((one) => ({ ...one, status: one.status === 'Paused' ? 'Paused' : 'Active' }))), (contacts: SequenceContact[]) => contacts],
+	])('%s, is read no further than is wanted', async (_, pages, statuses) => {
+		const { source, pagesRead, lookedUp } = listOf(pages, { statuses });
+		expect(ids(await collect(source, wanted({ limit: 2, filters: { statuses: ['Paused'] } })))).toEqual([4, 5]);
+		expect([pagesRead(), lookedUp]).toEqual([2, []]);
+	});
+});
+
 describe('an order', () => {
 	const byEmail = (id: number, email: string) => contact(id, { email });
 	const sorted = [byEmail(1, 'a@x.com'), byEmail(2, 'b@x.com'), byEmail(3, 'c@x.com')];

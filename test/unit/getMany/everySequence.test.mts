@@ -89,6 +89,11 @@ describe('statuses that the search does not tell', () => {
 		expect(asked.map(({ path }) => path)).toEqual(['/v3/sequences/5/contacts']);
 	});
 
+	test('of a contact whose ID is none are an error', async () => {
+		const { source } = reading();
+		expect((await rejectedBy(source.withStatuses!([replied(3_000_000_000, 5)]))).message).toBe('Reply.io answered with a contact whose ID is not valid: 3000000000');
+	});
+
 	test('that cannot be read are an error', async () => {
 		const { source } = reading(new ExplainedError({ message: 'No', httpCode: 500, tries: 1 }));
 		expect((await rejectedBy(source.withStatuses!([replied(1, 5)]))).message).toBe('No');

@@ -80,6 +80,10 @@ describe("the list of 'Sequence'", () => {
 		expect(one.asked()).toHaveLength(1);
 	});
 
+	test('that was answered with nothing is an error, too', async () => {
+		expect((await editor({}, {}).sequences()).message).toMatch(/^Reply\.io's answer could not be read/);
+	});
+
 	test('that is none is an error n8n shows', async () => {
 		expect(await editor({}, { data: { a: 1 } }).sequences()).toMatchObject({ name: 'NodeApiError', message: 'Reply.io answered with something other than a list' });
 	});
@@ -87,12 +91,13 @@ describe("the list of 'Sequence'", () => {
 
 describe("the list of 'Contact'", () => {
 	test('has the contacts of the sequence by name and address', async () => {
-		const one = editor(IN_100, list([JOHN, { ...JOHN, id: 2, lastName: null }, { ...JOHN, id: 3, firstName: '', lastName: '' }, { ...JOHN, id: 4, email: undefined }, { id: 5 }, { firstName: 'Nobody' }]));
+		const one = editor(IN_100, list([JOHN, { ...JOHN, id: 2, lastName: null }, { ...JOHN, id: 3, firstName: '', lastName: '' }, { ...JOHN, id: 4, email: undefined }, { ...JOHN, id: 6, firstName: { first: 'J.' } }, { id: 5 }, { firstName: 'Nobody' }]));
 		expect((await one.contacts()).results).toEqual([
 			{ name: 'John Doe (john@x.com)', value: '1' },
 			{ name: 'John (john@x.com)', value: '2' },
 			{ name: 'john@x.com', value: '3' },
 			{ name: 'John Doe', value: '4' },
+			{ name: 'Doe (john@x.com)', value: '6' },
 			{ name: '5', value: '5' },
 		]);
 		expect(one.asked()).toEqual([{ method: 'POST', path: '/v3/contacts/filter', qs: { top: 100, skip: 0 }, body: { sequenceId: 100 } }]);
@@ -110,6 +115,10 @@ describe("the list of 'Contact'", () => {
 		['bob', ['Bob Stone (bob@x.com)']],
 		['STONE  bob', ['Bob Stone (bob@x.com)']],
 		['doe', ['John Doe (john@x.com)']],
+		['bob nobody', []],
+		['ndo', []],
+		['5550100', ['John Doe (john@x.com)']],
+		['GROẞ', ['Bob Stone (bob@x.com)']],
 		['acme', ['John Doe (john@x.com)']],
 		['akerman', ['Eva Åkermán (eva@x.com)']],
 		['Åker', ['Eva Åkermán (eva@x.com)']],
@@ -117,9 +126,9 @@ describe("the list of 'Contact'", () => {
 		['firstName', []],
 		[' ', ['John Doe (john@x.com)', 'Bob Stone (bob@x.com)', 'Eva Åkermán (eva@x.com)']],
 	])('searched for %j has those who have it in any field, also where Reply.io takes no notice of the text', async (text, names) => {
-		const bob = { id: 2, firstName: 'Bob', lastName: 'Stone', email: 'bob@x.com' };
+		const bob = { id: 2, firstName: 'Bob', lastName: 'Stone', email: 'bob@x.com', company: 'Groß', isOptedOut: false, phone: null };
 		const eva = { id: 3, firstName: 'Eva', lastName: 'Åkermán', email: 'eva@x.com', customFields: [{ key: 'Kind', value: 'VIP' }] };
-		const { results, paginationToken } = await editor(IN_100, list([{ ...JOHN, company: 'Acme' }, bob, eva], true)).contacts(text);
+		const { results, paginationToken } = await editor(IN_100, list([{ ...JOHN, company: 'Acme', phone: 5550100 }, bob, eva], true)).contacts(text);
 		expect(results.map(({ name }) => name)).toEqual(names);
 		expect(paginationToken).toBe('3');
 	});
@@ -187,6 +196,12 @@ describe('somebody is looking at the list', () => {
 		const quick = editor({ requestOptions: { timeout: 500 } }, list([]));
 		await quick.sequences();
 		expect(quick.options[0].timeout).toBe(500);
+	});
+
+	test('by the same way as what the node sends', async () => {
+		const one = editor({ requestOptions: { proxy: 'http://my-proxy:8080', allowUnauthorizedCerts: true } }, list([]));
+		await one.sequences();
+		expect(one.options).toMatchObject([{ proxy: { host: 'my-proxy', port: 8080, protocol: 'http' }, skipSslCertificateValidation: true }]);
 	});
 
 	test('so the rate limit is waited for three seconds at most, and no option is told of that there is not', async () => {

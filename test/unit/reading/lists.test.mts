@@ -126,6 +126,16 @@ describe('the contacts of a sequence', () => {
 		for (const message of messages) expect(message).toMatch(/^Sequence 1 was not found/);
 	});
 
+	test('one whose ID is none is no fault of a parameter', async () => {
+		const { messages } = await ofSequence(ids(3), () => ({ items: [{ contactId: 3_000_000_000, sequenceId: 1, statusInSequence: 'active' }], hasMore: false }));
+		expect(messages).toEqual(ids(3).map(() => 'Reply.io answered with a contact whose ID is not valid: 3000000000'));
+	});
+
+	test('an answer about another contact than was asked for is not believed', async () => {
+		const { messages } = await ofSequence([ref(1)], () => ({ contactId: 2, sequenceId: 1, statusInSequence: 'active' }));
+		expect(messages).toEqual(['Reply.io answered with something other than the contact that was asked for']);
+	});
+
 	test('that was seen to have some is not asked for when its list ends badly', async () => {
 		const { asked, found } = await ofSequence(ids(9), ({ query }) => (query?.skip === 0 ? { items: [{ contactId: 1, sequenceId: 1, statusInSequence: 'active' }], hasMore: true } : {}));
 		expect(found[0]).toMatchObject({ contactId: 1, status: 'Active' });
@@ -212,6 +222,11 @@ describe('the contacts of a sequence', () => {
 	test('met by their address are believed, though its look-up finds nobody', async () => {
 		const { found } = await ofSequence([1, 2, 200].map((id) => ({ email: `c${id}@x.com` })), (request) => (request.path === LIST ? ofLong(request) : { items: [], hasMore: false }));
 		expect(found).toMatchObject([{ contactId: 1 }, { contactId: 2 }, { message: "No contact in Reply.io has the email address of 'Contact': 'c200@x.com'" }]);
+	});
+
+	test('read by ID are believed to have their address, though its look-up finds nobody', async () => {
+		const { found } = await ofSequence([ref(200), { email: 'c200@x.com' }], (request) => (request.path === '/v3/contacts' || request.path === '/v3/contacts/filter' ? { items: [], hasMore: false } : ofLong(request)));
+		expect(found).toMatchObject([{ contactId: 200 }, { contactId: 200 }]);
 	});
 
 	test('on its second page are read there, where it is shorter than one call each', async () => {

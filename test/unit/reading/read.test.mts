@@ -24,6 +24,11 @@ describe('of two contacts with one address', () => {
 		expect(found[0]).toMatchObject({ httpCode: 403 });
 	});
 
+	test('both are named where both are in the sequence', async () => {
+		const { messages } = await twins(() => record(5, { email: 'dup@x.com' }));
+		expect(messages[0]).toMatch(/^2 contacts in Reply\.io have the email address of 'Contact': 'dup@x\.com' \(IDs 5, 6\)/);
+	});
+
 	test('the one that is in the sequence is meant', async () => {
 		const { found } = await twins((request) => refused(404, request, { code: 'sequenceContact.notInSequence' }));
 		expect(found[0]).toMatchObject({ contactId: 6 });

@@ -28,11 +28,13 @@ async function sent(
 	now: (contact: number) => string | ExplainedError = () => 'Active',
 	waits: number[] = [],
 	lostBefore: Partial<ExplainedError> = {},
+	endsAt = Infinity,
 ) {
 	const calls: number[][] = [];
 	const looks: number[][] = [];
 	const aside: number[][] = [];
 	let sendings = 0;
+	let waitedUntil = 0;
 	let resumed = 0;
 	const lookAt = (at: number[][]) => async (contacts: Ref[]) => {
 		at.push(contacts.map(({ id }) => id));
@@ -48,8 +50,10 @@ async function sent(
 		pause: async () => await Promise.resolve(),
 		async send({ body, about, condition }: ApiRequest) {
 			const { contactIds } = body as { contactIds: number[] };
-			if (waits.includes(++sendings)) {
-				await condition?.renew().catch((error: Superseded) => {
+			if (++sendings >= endsAt) throw new ExplainedError({ message: 'Not begun', httpCode: 401 });
+			if (waits.includes(sendings)) waitedUntil = Date.now();
+			if (condition && !condition.isFresh(waitedUntil)) {
+				await condition.renew().catch((error: Superseded) => {
 					throw error.with(lostBefore);
 				});
 			}
@@ -63,7 +67,7 @@ async function sent(
 			return { data: JSON.parse(given.body) as unknown, tries: 1, isRepeated: false };
 		},
 	};
-	await apply(fake as unknown as Calls, new Splitting(), ref(1), inChunks(all), { began: Date.now(), lookAgain: lookAt(looks), lookAside: lookAt(aside) });
+	await apply(fake as unknown as Calls, new Splitting(), ref(1), inChunks(all), { began: Date.now() - 1, lookAgain: lookAt(looks), lookAside: lookAt(aside) });
 	const outcomes = new Map(all.map(({ state, result }) => [state.contactId as number, result!.outcome]));
 	return { calls, looks, aside, resumed, outcomes, resultOf: (contact: number) => all.find(({ state }) => state.contactId === contact)!.result! };
 }
@@ -170,13 +174,17 @@ describe('what may have been set already', () => {
 		expect([having(outcomes, 'failed'), looks]).toEqual([[1, 2], []]);
 	});
 
-	test('later by a call that nobody waited for stays unknown, also where the parts of it were refused', async () => {
+	test.each<[string, RawAnswer | undefined]>([
+		['are lost as well', undefined],
+		['are refused', refusal(409)],
+		['are refused with the whole sequence', refusal(403)],
+		['are accepted but for this contact', { ...DONE, body: JSON.stringify({ 1: { error: 'notInSequence' } }) }],
+	])('later by a call that nobody waited for stays unknown, also where the parts of it %s', async (_, second) => {
 		const late = new ExplainedError({ message: 'Refused', httpCode: 409, tries: 2, change: 'unknown', mayComeLate: true });
-		for (const second of [late, refusal(409)]) {
-			const { resultOf } = await sent(writes([1, 2]), (_contacts, call) => (call === 1 ? late : second));
-			expect(resultOf(1)).toMatchObject({ outcome: 'failed', status: null, error: { change: 'unknown' } });
-			expect(resultOf(1).reason).toMatch(/^Whether the change was made is unknown\./);
-		}
+		const { resultOf } = await sent(writes([1, 2]), (_contacts, call) => (call === 1 ? late : (second ?? late)));
+		expect(resultOf(1)).toMatchObject({ outcome: 'failed', status: null, error: { change: 'unknown' } });
+		expect(resultOf(1).reason).toMatch(/^Whether the change was made is unknown\./);
+		expect(resultOf(1).error?.description).toMatch(/Reply\.io may carry the change out later/);
 	});
 });
 
@@ -190,6 +198,13 @@ test('who was not tried by itself is told so, and how many the refused call had'
 	}
 });
 
+test('who was skipped meanwhile, and is left when a call is split, is skipped', async () => {
+	const all = writes(numbers(1, 100)).map((write): Write => ({ ...write, onlyIf: ['Active'] }));
+	const { outcomes, resultOf } = await sent(all, () => refusal(422), (contact) => (contact === 2 ? 'Finished' : 'Active'), [2]);
+	expect(having(outcomes, 'skipped')).toEqual([2]);
+	expect(resultOf(3).reason).toMatch(/this one was not tried by itself$/);
+});
+
 describe('a contact that was Inactive', () => {
 	const wasInactive = (contacts: number[]) => writes(contacts, 'Active').map((write): Write => ({ ...write, state: { ...write.state, status: 'Inactive' } }));
 
@@ -199,10 +214,23 @@ describe('a contact that was Inactive', () => {
 		expect(resultOf(2)).toMatchObject({ reason: 'Reply.io left contact 2 at Inactive instead of Active', status: 'Inactive', previousStatus: 'Inactive' });
 	});
 
+	test('is looked at together with who may have been set already', async () => {
+		const lost = new ExplainedError({ message: 'No answer', change: 'unknown', failure: { cause: 'temporarily-unavailable' }, tries: 1 });
+		const { outcomes, looks } = await sent([...wasInactive([1]), ...writes([2])], (contacts) => (contacts[0] === 1 ? DONE : lost), (contact) => (contact === 1 ? 'Active' : 'Paused'));
+		expect([having(outcomes, 'changed'), looks]).toEqual([[1, 2], [[2, 1]]]);
+	});
+
 	test('is changed where the change is only seen later', async () => {
 		let looks = 0;
 		const { outcomes } = await sent(wasInactive([1]), () => DONE, () => (looks++ === 0 ? 'Inactive' : 'Active'));
 		expect([outcomes.get(1), looks > 1]).toEqual(['changed', true]);
+	});
+
+	test('is unknown where it was seen Inactive, and cannot be looked at later', async () => {
+		let looks = 0;
+		const { resultOf } = await sent(wasInactive([1]), () => DONE, () => (looks++ === 0 ? 'Inactive' : new ExplainedError({ message: 'No answer' })));
+		expect(resultOf(1)).toMatchObject({ outcome: 'failed', previousStatus: 'Inactive', status: null, reason: 'Whether the change was made is unknown. No answer', error: { change: 'unknown' } });
+		expect(resultOf(1).error?.description).toBe('Reply.io accepted the change, and the contact was not seen to be Active right afterwards: look with Get.');
 	});
 
 	test('is changed where it cannot be looked at: Reply.io accepted the change', async () => {
@@ -228,6 +256,18 @@ describe("'Only If Status Is'", () => {
 		expect(resultOf(1)).toMatchObject({ previousStatus: 'Paused', reason: "The contact is Paused, and 'Only If Status Is' allows Active, OutOfOffice. It got this status after it had been checked" });
 		expect(resultOf(2)).toMatchObject({ outcome: 'unchanged', status: 'Finished', reason: 'It had become Finished in the meantime' });
 		expect(resultOf(3)).toMatchObject({ outcome: 'changed', previousStatus: 'OutOfOffice', status: 'Finished' });
+	});
+
+	test('of some contacts of a call is asked again of those only, and keeps none of the others', async () => {
+		const { aside, calls, outcomes } = await sent([...onlyIfActive([1, 2]), ...writes([3], 'Finished')], () => DONE, (contact) => (contact === 1 ? 'Paused' : 'Active'), [1]);
+		expect([aside, calls, having(outcomes, 'skipped'), having(outcomes, 'changed')]).toEqual([[[1, 2]], [[2, 3]], [1], [2, 3]]);
+	});
+
+	test('that did not hold when another call had to wait is not asked again by a later call, which leaves without those', async () => {
+		const { aside, calls, outcomes } = await sent(onlyIfActive(numbers(1, 502)), () => DONE, (contact) => (contact === 502 ? 'Paused' : 'Active'), [1]);
+		expect(aside).toEqual([numbers(1, 502)]);
+		expect(calls.at(-1)).toEqual([501]);
+		expect(having(outcomes, 'skipped')).toEqual([502]);
 	});
 
 	test('that cannot be asked again is not met', async () => {
@@ -265,7 +305,7 @@ test('a contact that cannot go to the status from where it is meanwhile is not s
 	const all = writes([1, 2]).map((write): Write => ({ ...write, onlyIf: ['Active', 'OutOfOffice'] }));
 	const { calls, resultOf } = await sent(all, () => DONE, (contact) => (contact === 1 ? 'OutOfOffice' : 'Active'), [1]);
 	expect(calls).toEqual([[2]]);
-	expect(resultOf(1)).toMatchObject({ outcome: 'failed', isImpossible: true, previousStatus: 'OutOfOffice' });
+	expect(resultOf(1)).toMatchObject({ outcome: 'failed', isImpossible: true, previousStatus: 'OutOfOffice', reason: resultOf(1).error!.message });
 });
 
 describe('where nothing is left to send,', () => {
@@ -274,6 +314,17 @@ describe('where nothing is left to send,', () => {
 	test('no call is made', async () => {
 		const { calls, outcomes } = await sent(conditional([1, 2]), () => DONE, () => 'Finished', [1]);
 		expect([calls, having(outcomes, 'skipped')]).toEqual([[], [1, 2]]);
+	});
+
+	test('nor is a second one for the only contact of a refused call that was not settled before', async () => {
+		const { calls, outcomes, resultOf } = await sent(conditional([1, 2]), () => refusal(404, 'contact.notFound'), (contact) => (contact === 1 ? 'Finished' : 'Active'), [1]);
+		expect([calls, having(outcomes, 'skipped'), having(outcomes, 'failed')]).toEqual([[[2]], [1], [2]]);
+		expect(resultOf(2).reason).not.toMatch(/by itself/);
+	});
+
+	test('who was skipped is so, also where the run ends before a call that was split is done', async () => {
+		const { outcomes } = await sent(conditional([1, 2, 3, 4]), () => refusal(400), (contact) => (contact === 1 ? 'Finished' : 'Active'), [2], {}, 4);
+		expect([having(outcomes, 'skipped'), having(outcomes, 'failed')]).toEqual([[1], [2, 3, 4]]);
 	});
 
 	test('nor is one for a half of a split that is settled', async () => {

@@ -16,7 +16,7 @@ const folded = (...results: Array<InSequence['result']>) => fold(contact, result
 test('stands for one row in each of them, of the contact that was found', () => {
 	const row: Row = { item: 4, contact: { email: 'c7@x.com' }, status: 'Paused', dryRun: true };
 	expect(inEachSequence(row, contact)).toEqual(sequences.map((sequence) => ({ ...row, sequence, contact: { id: 7 } })));
-	expect(thrownBy(() => inEachSequence(row, { ...contact, sequences: [] })).message).toBe('Contact 7 is in no sequence');
+	expect(thrownBy(() => inEachSequence(row, { ...contact, sequences: [] }))).toMatchObject({ message: 'Contact 7 is in no sequence', description: 'This node changes contacts that are in a sequence already.' });
 });
 
 test('is failed where a sequence that should have changed did not, and says which did', () => {
@@ -44,6 +44,11 @@ test('says first that something is unknown, wherever it is, and of others only w
 test('is changed where only those are left that cannot be paused, and says so', () => {
 	const result = folded(resultOf('changed', state('Active'), { status: 'Paused' }), failed(error, state('Finished'), { isImpossible: true }));
 	expect(result).toMatchObject({ outcome: 'changed', previousStatus: null, status: null, sequences: [{ sequenceId: 1, previousStatus: 'Active', status: 'Paused' }], reason: "Left as it was: Finished in 'Webinar invitation' (2)" });
+});
+
+test.each(['changed', 'unchanged'] as const)('is %s in all of them without a word of what was left', (outcome) => {
+	const result = folded(...sequences.map(() => resultOf(outcome, state('Active'), { status: 'Active' })));
+	expect([result.outcome, result.reason]).toEqual([outcome, undefined]);
 });
 
 describe('in an archived sequence', () => {

@@ -35,6 +35,11 @@ test.each([
 	expect(accounts.size).toBe(0);
 });
 
+test('who sets Inactive is told how it can be done', async () => {
+	const { rows } = await read(1, { sequenceId: 1, contactId: 7, status: 'Inactive' });
+	expect(rows[0].error?.description).toBe("Reply.io sets Inactive for single contacts only: use the operation 'Set', and Automatic or V4 as 'API Version' in the Reply.io credential, or choose another 'Status'.");
+});
+
 test('an expression that throws is the error of its row only', async () => {
 	const parameters = { sequenceId: 1, contactId: '={{ $json.id }}', status: 'Paused' };
 	const { rows } = await read(3, parameters, (name, item) => {
@@ -75,8 +80,10 @@ test("each row is its account's; a credential that cannot be used is the error o
 	expect(rows[2]).toMatchObject({ item: 2, sequence: { id: 1 }, contact: { id: 7 }, error: { message: 'No key' } });
 });
 
-test('the longest wait is the longest any row allows', async () => {
+test('the longest wait is the longest any row allows, whatever others have in its place', async () => {
 	const parameters = { sequenceId: 1, contactId: 7, status: 'Paused', options: { longestWait: '={{ $json.wait }}' } };
-	const { longestWaitMs } = await read(3, parameters, (name, item) => (name === 'options.longestWait' ? [1, 5, 2][item] : parameters[name as 'status']));
-	expect(longestWaitMs).toBe(300_000);
+	for (const waits of [[1, 5, 2], ['long', 5, 2], [5, 'long', 2]]) {
+		const { longestWaitMs } = await read(3, parameters, (name, item) => (name === 'options.longestWait' ? waits[item] : parameters[name as 'status']));
+		expect(longestWaitMs).toBe(300_000);
+	}
 });

@@ -34,6 +34,14 @@ test('tells a long run every ten seconds: rows, calls, the time left, waits', ()
 	expect(lines.at(-1)).toMatch(/160 calls so far, about 940 to go \(9 min at Reply\.io's limit\), waiting 43 s for Reply\.io's rate limit$/);
 });
 
+test('does not say how long reading will take: nobody knows', () => {
+	const { lines, state, log, calls } = progress(1_200);
+	calls.count = 3;
+	state.now = 10_000;
+	log.tick();
+	expect(lines).toEqual(['Set Many, 1,200 rows, reading: 3 calls so far']);
+});
+
 test('counts the calls of all accounts', () => {
 	const { log, calls } = progress(10);
 	log.of({ count: 5 });

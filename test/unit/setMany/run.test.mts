@@ -318,3 +318,10 @@ test('cancelled in the middle: what was under way is unknown, and nothing that w
 		{ numRuns: 40 },
 	);
 });
+
+test('cancelled, those of a sequence that were not begun say so', async () => {
+	const enrolled = Array.from({ length: 700 }, (_, index): [number, number, ContactStatus] => [1, index + 1, 'Active']);
+	const world = worldOf(enrolled, { faults: ({ writes }) => (writes ? 'cancelledUndone' : 'none') });
+	const { rows } = await setMany(world, enrolled.map(([, contact], item) => toRow(wishOf(contact), item)));
+	expect(rows.slice(500).map(({ json }) => json.reason)).toEqual(Array(200).fill('The execution was cancelled. This row was not begun'));
+});

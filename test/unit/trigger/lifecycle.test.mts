@@ -1,7 +1,7 @@
 import type { IDataObject, IHookFunctions, IHttpRequestOptions } from 'n8n-workflow';
 
+import { ReplyIoTrigger } from '../../../nodes/ReplyIo/ReplyIoTrigger.node';
 import { Address, digestOfToken } from '../../../nodes/ReplyIo/trigger/address';
-import { areSubscribed, subscribe, unsubscribe } from '../../../nodes/ReplyIo/trigger/lifecycle';
 
 /* The trigger's life against a Reply.io that is a list. In n8n's own engine, and with a server: test/engine/triggerLife. */
 
@@ -9,6 +9,8 @@ const REPLIED = 'email_replied';
 const FINISHED = 'contact_finished';
 const PUBLIC = 'https://n8n.example.com/webhook/hook-w/webhook';
 const PAYLOAD = { includeEmailUrl: false, includeEmailText: false, includeProspectCustomFields: false };
+
+const n8nAsks = new ReplyIoTrigger().webhookMethods.default;
 
 interface Subscription extends IDataObject {
 	id: number;
@@ -102,9 +104,9 @@ function world(parameters: IDataObject = {}, { url = PUBLIC, mode = 'activate', 
 		get remembered() {
 			return (all.kept.subscribed as { subscriptions?: IDataObject } | undefined)?.subscriptions;
 		},
-		areSubscribed: async () => await settled(areSubscribed(hook)),
-		subscribe: async () => await settled(subscribe(hook)),
-		unsubscribe: async () => await settled(unsubscribe(hook)),
+		areSubscribed: async () => await settled(n8nAsks.checkExists.call(hook)),
+		subscribe: async () => await settled(n8nAsks.create.call(hook)),
+		unsubscribe: async () => await settled(n8nAsks.delete.call(hook)),
 		callsOf: async (act: Promise<unknown>) => {
 			const before = all.calls.length;
 			await act;

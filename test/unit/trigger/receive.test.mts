@@ -60,6 +60,12 @@ test('an event of a remembered subscription starts the workflow, and is answered
 	expect(typeof kept.seen).toBe('string');
 });
 
+test('of many at once, what was seen of the first is stored, and stays so while storing waits', async () => {
+	const { take, kept } = trigger();
+	for (let event = 0; event < 30; event++) await take({ ...BODY, event: { ...EVENT, id: `e${event}` }, contact_fields: { id: event + 1 } });
+	expect(kept.seen).toMatch(/\S{11}/);
+});
+
 describe('is refused, and starts nothing', () => {
 	test.each<[string, unknown, object, number, string]>([
 		['what has no token', BODY, { token: null }, 401, 'it has no token of a trigger'],

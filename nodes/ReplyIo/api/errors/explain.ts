@@ -51,11 +51,11 @@ export function explainFault(answer: RawAnswer, asked: Asked, tooLong?: TooLong)
  *
  * @param error API v3's `error`: a word such as `notInSequence`, in older answers a number
  */
-export function explainBulkFailure(error: unknown, details: unknown, asked: Asked): ExplainedError {
+export function explainBulkFailure(error: unknown, details: unknown, asked: Omit<Asked, 'version'>): ExplainedError {
 	return explain({ code: textOf(error, asked), detail: textOf(details, asked) }, asked);
 }
 
-function explain(some: Partial<Facts> & { answer?: Record<string, unknown> }, { about, version, tries, isUnknown = false }: Asked): ExplainedError {
+function explain(some: Partial<Facts> & { answer?: Record<string, unknown> }, { about, version, tries, isUnknown = false }: Omit<Asked, 'version'> & { version?: string }): ExplainedError {
 	const { answer, ...given } = some;
 	const facts: Facts = { code: '', detail: '', fields: [], teams: [], ...given, about, version, tries };
 	const code = bareCode(facts.code);

@@ -22,7 +22,8 @@ export interface Facts {
 	fields: string[];
 	/** The teams the answer lists to choose from. */
 	teams: string[];
-	version: string;
+	/** Absent where one contact of a bulk call failed: its code says it all. */
+	version?: string;
 	/** Only where no answer came. */
 	networkCode?: string;
 	tries: number;

@@ -2,13 +2,16 @@ import { ExplainedError, type Explanation } from '../errors/explainedError';
 
 /** What a request may be sent under only. */
 export interface Condition {
-	/** Whether it was looked at, and held, since the account last had to wait. @param waitedUntil when that was, in milliseconds since the epoch */
+	/** Whether it was looked at a moment ago, and held, and the account has not had to wait since. @param waitedUntil when that was, in milliseconds since the epoch */
 	isFresh: (waitedUntil: number) => boolean;
 	/** Looks whether it still holds. @throws Superseded where it does not */
 	renew: () => Promise<void>;
 }
 
-/** A look that is made again where something had to be waited for since it began; several that need it at once share it. */
+/** How long what was looked at is believed, in milliseconds. */
+const FRESH_MS = 10_000;
+
+/** A look that is made again where it is of old, or something had to be waited for since it began; several that need it at once share it. */
 export class Look implements Condition {
 	private endedAt = Date.now();
 
@@ -29,12 +32,13 @@ export class Look implements Condition {
 	}
 
 	isFresh(waitedUntil: number): boolean {
+		const age = Date.now() - this.endedAt;
 		if (this.beganAt >= waitedUntil) {
 			this.isSlow = false;
-			return true;
+			return age < FRESH_MS;
 		}
 		// One that takes longer than the limit lets it is believed for as long as it took.
-		return this.isSlow && Date.now() - this.endedAt < this.endedAt - this.beganAt;
+		return this.isSlow && age < this.endedAt - this.beganAt;
 	}
 
 	async renew(): Promise<void> {

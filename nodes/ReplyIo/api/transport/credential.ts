@@ -57,13 +57,12 @@ function check(data: Record<string, unknown>): ReplyIoCredential {
  * @throws ExplainedError otherwise
  */
 export function checkBaseUrl(value: unknown): string {
-	const address = typeof value === 'string' ? value.trim() : '';
-	const url = URL.canParse(address) ? new URL(address) : undefined;
+	const url = typeof value === 'string' && URL.canParse(value.trim()) ? new URL(value.trim()) : undefined;
 	const problem = !url
 		? 'is not a URL'
 		: url.username || url.password
 			? 'must not hold a user name or password'
-			: url.search || url.hash || /[?#]/.test(address)
+			: /[?#]/.test(url.href)
 				? 'must not hold a query or a fragment'
 				: url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))
 					? undefined

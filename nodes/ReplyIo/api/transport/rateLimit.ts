@@ -16,10 +16,10 @@ export class RateLimitPause {
 	}
 
 	/**
-	 * @param askAgainMs when to ask Reply.io again although it wants a longer wait, in milliseconds
-	 * @param isAsked whether it said for how long
+	 * @param isAsked whether Reply.io said for how long
+	 * @param askAgainMs when to ask it again although it wants a longer wait, in milliseconds
 	 */
-	begin(ms: number, askAgainMs = ms, isAsked = true): void {
+	begin(ms: number, isAsked: boolean, askAgainMs = ms): void {
 		const now = Date.now();
 		if (ms > this.leftMs()) this.isAsked = isAsked;
 		this.until = Math.max(this.leftMs() + now, now + ms);

@@ -50,8 +50,8 @@ export function isPassing(networkCode: string): boolean {
 }
 
 /** Whether the server may have got the request. */
-export function mayHaveLeft({ networkCode }: RawAnswer): boolean {
-	return networkCode === undefined || !NEVER_LEFT.test(networkCode);
+export function mayHaveLeft({ networkCode = '' }: RawAnswer): boolean {
+	return !NEVER_LEFT.test(networkCode);
 }
 
 /** Whether the server may still be at it: nobody waited for its end, neither this side nor a proxy (524 is Cloudflare's). */

@@ -153,7 +153,7 @@ export class Sender {
 				const waitMs = toldMs ?? backoffMs(++refusals, Math.random());
 				const isTooLong = !patience.allows(waitMs);
 				// The other items must not find out by asking, too; but an absurd wait is not believed for long.
-				pauseOf(this.account).begin(waitMs, isTooLong ? ASK_AGAIN_MS : undefined, toldMs !== undefined);
+				pauseOf(this.account).begin(waitMs, toldMs !== undefined, isTooLong ? ASK_AGAIN_MS : undefined);
 				if (isTooLong) throw explainRateLimit(patience.tooLong(waitMs, toldMs !== undefined), { tries: sent.tries, isUnknown: sent.change !== undefined }).with({ mayComeLate: sent.mayComeLate });
 				this.settings.onRateLimit?.(waitMs);
 				continue;
@@ -193,8 +193,8 @@ export class Sender {
 			}
 			const answer = await this.settings.limit.run(async () => {
 				throwIfInVain();
-				// While it waited for its turn, the account may have been held back.
-				if (pauseOf(this.account).leftMs() > 0) return undefined;
+				// While it waited for its turn, the account may have been held back, or the look have become one of old.
+				if (pauseOf(this.account).leftMs() > 0 || (!hasLooked && condition?.isFresh(this.waitedUntil) === false)) return undefined;
 				sent.tries++;
 				return await this.settings.call({ method, query, body, url: this.credential.baseUrl + path });
 			});
@@ -228,7 +228,7 @@ export class Sender {
 
 /** "v3" or "v4" */
 function versionIn(path: ApiRequest['path']): string {
-	return /^\/(v\d)\//.exec(path)?.[1] ?? '';
+	return path.split('/')[1];
 }
 
 /** How often a request was sent, and whether a change may have been made by a try whose answer did not come, or may still be. */

@@ -18,6 +18,16 @@ test('what one call reads is as new as its answer', async () => {
 	expect([look.isFresh(1_000_500), look.isFresh(1_000_501)]).toEqual([true, false]);
 });
 
+test('what was looked at is believed for ten seconds, also where nothing has to be waited for', async () => {
+	const look = new Look(async () => await later(500));
+	await jest.advanceTimersByTimeAsync(9_999);
+	expect(look.isFresh(0)).toBe(true);
+	await jest.advanceTimersByTimeAsync(1);
+	expect(look.isFresh(0)).toBe(false);
+	await renew(look, 500);
+	expect(look.isFresh(0)).toBe(true);
+});
+
 test('what several calls read is as old as the first of them, and once it had to be read again it is believed for as long as that took', async () => {
 	const look = new Look(async () => await later(60_000), 900_000);
 	expect([look.isFresh(900_000), look.isFresh(900_001)]).toEqual([true, false]);

@@ -6,12 +6,14 @@ import { thrownBy } from '../../thrown.mjs';
 test.each([
 	['https://api.reply.io', 'https://api.reply.io'],
 	[' https://api.reply.io/ ', 'https://api.reply.io'],
+	['\u00a0https://api.reply.io\u00a0', 'https://api.reply.io'],
 	['https://api.reply.io///', 'https://api.reply.io'],
 	['HTTPS://API.REPLY.IO', 'https://api.reply.io'],
 	['https://proxy.example:8443/reply/', 'https://proxy.example:8443/reply'],
 	['http://localhost:8080', 'http://localhost:8080'],
 	['http://127.0.0.1:8080/', 'http://127.0.0.1:8080'],
 	['http://127.1.2.3', 'http://127.1.2.3'],
+	['http://127.0.10.253', 'http://127.0.10.253'],
 	['http://[::1]:8080', 'http://[::1]:8080'],
 ])('the key may go to %s', (value, baseUrl) => {
 	expect(checkBaseUrl(value)).toBe(baseUrl);
@@ -24,6 +26,7 @@ test.each([
 	['http://0.0.0.0', /https/],
 	['http://192.168.0.1', /https/],
 	['ftp://api.reply.io', /https/],
+	['ftp://localhost', /https/],
 	['file:///etc/passwd', /https/],
 	['https://user:secret@api.reply.io', /user name or password/],
 	['https://user@api.reply.io', /user name or password/],
@@ -31,12 +34,12 @@ test.each([
 	['https://api.reply.io?', /query/],
 	['https://api.reply.io#x', /fragment/],
 	['https://api.reply.io/#', /fragment/],
-	['api.reply.io', /URL/],
-	['', /URL/],
-	['https://', /URL/],
-	[null, /URL/],
-	[{}, /URL/],
-	[5, /URL/],
+	['api.reply.io', /is not a URL/],
+	['', /is not a URL/],
+	['https://', /is not a URL/],
+	[null, /is not a URL/],
+	[{}, /is not a URL/],
+	[5, /is not a URL/],
 ])('the key may not go to %p', (value, problem) => {
 	const error = thrownBy(() => checkBaseUrl(value));
 	expect(error.message).toMatch(problem);
@@ -72,8 +75,17 @@ test('a credential saved before a field was there gets its default', () => {
 	for (const apiVersion of ['auto', 'v3', 'v4']) expect(checkCredential({ apiKey: 'key', apiVersion }).apiVersion).toBe(apiVersion);
 });
 
+test('a credential acts as the user and in the team it names', () => {
+	expect(checkCredential({ apiKey: 'key', actingUser: 'jane@company.com', teamId: '678' })).toMatchObject({ actingUser: 'jane@company.com', teamId: '678' });
+});
+
+test('a credential is checked once, not at every request', () => {
+	const data = { apiKey: 'key' };
+	expect(checkCredential(data)).toBe(checkCredential(data));
+});
+
 test.each([[''], ['  '], [undefined], [null], [12]])('without a key nothing is sent: %p', (apiKey) => {
-	expect(thrownBy(() => checkCredential({ apiKey })).message).toBe("The 'API Key' of the Reply.io credential is empty");
+	expect(thrownBy(() => checkCredential({ apiKey }))).toMatchObject({ message: "The 'API Key' of the Reply.io credential is empty", description: 'Copy the key from Reply.io (Settings → API Key) into the credential.' });
 });
 
 test.each(['a key', 'key\r\nX-Evil: 1', 'schlüssel', 'key\u200b'])('a key no header can hold is refused and not shown: %j', (apiKey) => {
@@ -85,7 +97,7 @@ test.each(['a key', 'key\r\nX-Evil: 1', 'schlüssel', 'key\u200b'])('a key no he
 test.each(['v2', 'V4', '', null, 4])('a version that is not one there is: %p', (apiVersion) => {
 	const data = { apiKey: 'key', apiVersion };
 	if (apiVersion === null) expect(checkCredential(data).apiVersion).toBe('auto');
-	else expect(thrownBy(() => checkCredential(data)).message).toMatch(/'API Version'/);
+	else expect(thrownBy(() => checkCredential(data))).toMatchObject({ message: expect.stringMatching(/'API Version'/) as string, description: 'Choose Automatic, V4 or V3 in the credential.' });
 });
 
 describe('the key in a text', () => {
@@ -111,6 +123,10 @@ describe('the key in a text', () => {
 				expect(hideKey(said, { apiKey })).toBe(said.replace(/\w+/g, (word) => (word === apiKey ? '***' : word)));
 			}),
 		);
+	});
+
+	test('a short one is hidden as often as it is there', () => {
+		expect(hideKey('key, key and key', { apiKey: 'key' })).toBe('***, *** and ***');
 	});
 
 	test('a short one of whatever characters is hidden where it stands alone', () => {

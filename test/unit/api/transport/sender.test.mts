@@ -4,7 +4,7 @@ import { fillPath, PATHS } from '../../../../nodes/ReplyIo/api/path';
 import { Look, Superseded } from '../../../../nodes/ReplyIo/api/transport/condition';
 import { ConcurrencyLimit, MAX_IN_FLIGHT } from '../../../../nodes/ReplyIo/api/transport/concurrencyLimit';
 import type { ApiRequest, HttpRequest } from '../../../../nodes/ReplyIo/api/transport/request';
-import { isPassing, mayHaveLeft } from '../../../../nodes/ReplyIo/api/transport/request';
+import { isPassing, mayComeLate, mayHaveLeft } from '../../../../nodes/ReplyIo/api/transport/request';
 import { Patience, Sender, type ApiAnswer, type SenderSettings } from '../../../../nodes/ReplyIo/api/transport/sender';
 import { ref } from '../../refs.mjs';
 
@@ -65,7 +65,7 @@ test('a write may be answered with nothing, a read may not', async () => {
 	expect((await send([answer(204, '')])).result.message).toMatch(/could not be read/);
 });
 
-test.each([400, 401, 403, 404, 409, 422, 300, 501])('HTTP %d is not asked about again', async (status) => {
+test.each([199, 400, 401, 403, 404, 409, 422, 300, 501])('HTTP %d is not asked about again', async (status) => {
 	const { result, calls } = await send([answer(status, { detail: 'No way.' })]);
 	expect(result).toMatchObject({ httpCode: status, tries: 1 });
 	expect(calls).toHaveLength(1);
@@ -78,8 +78,9 @@ test('an error is told in the words of the version, and without what no message 
 	const { result } = await send([answer(418, { detail: `topsecret hush123 key-of-one-request-${keys + 1} said` })], secret);
 	expect(result.message).toBe('Reply.io refused: HTTP 418. Reply.io says: *** *** *** said');
 	expect(credential.apiKey).not.toBe('');
-	expect((await send([answer(404, '')], { ...READ, path: fillPath(PATHS.sequence.v4, { id: ref(100).id }) })).result.message).toBe('Reply.io found nothing under this address');
-	expect((await send([answer(404, '')])).result.message).toBe('Reply.io found nothing under this address');
+	const inV4 = { ...READ, path: fillPath(PATHS.sequence.v4, { id: ref(100).id }) };
+	expect((await send([answer(405, '')], inV4)).result.message).toBe("Reply.io's API v4 does not do this");
+	expect((await send([answer(405, '')])).result.message).not.toMatch(/v4/);
 });
 
 describe('what failed on the way', () => {
@@ -106,6 +107,10 @@ describe('what failed on the way', () => {
 		expect((await send([answer(503), answer(200, { a: 1 })])).result).toEqual({ data: { a: 1 }, tries: 2, isRepeated: false });
 		expect((await send([answer(503), answer(200, { a: 1 })], WRITE)).result).toEqual({ data: { a: 1 }, tries: 2, isRepeated: true });
 		expect((await send([lost('ECONNREFUSED'), answer(200, { a: 1 })], WRITE)).result).toEqual({ data: { a: 1 }, tries: 2, isRepeated: false });
+	});
+
+	test('in time may still be done after the try that was answered', async () => {
+		expect((await send([answer(504), answer(200)], WRITE)).result).toMatchObject({ isRepeated: true, mayComeLate: true });
 	});
 
 	test('waits as long as the server asks', async () => {
@@ -227,6 +232,36 @@ describe('the rate limit', () => {
 		expect((await send([LIMITED], WRITE, { patience: new Patience(20_000) })).result).toMatchObject({ message: "Reply.io's rate limit is reached: it asks to wait 30 s, and 'Longest Wait' is 20 s", tries: 1, change: undefined, isWaitOver: true });
 		expect((await send([answer(503), LIMITED], WRITE, { patience: new Patience(20_000) })).result).toMatchObject({ tries: 2, change: 'unknown' });
 		expect((await send([answer(503), LIMITED], READ, { patience: new Patience(20_000) })).result.change).toBeUndefined();
+		expect((await send([answer(504), LIMITED], WRITE, { patience: new Patience(20_000) })).result).toMatchObject({ change: 'unknown', mayComeLate: true });
+	});
+
+	test('that asks for too long a wait is not told as one that is waited for', async () => {
+		const waits: number[] = [];
+		await send([LIMITED], READ, { patience: new Patience(20_000), onRateLimit: (ms) => waits.push(ms) });
+		expect(waits).toEqual([]);
+	});
+
+	test('another met holds back the next try as well; where that is too long, what is known of the tries before is told', async () => {
+		const { sender, calls } = senderOf([], { call: async ({ method }) => await Promise.resolve(method === 'GET' ? LIMITED : lost('ETIMEDOUT')) });
+		const writing = settled(sender.send(WRITE, new Patience(20_000)));
+		void sender.send(READ, new Patience(3_600_000)).catch(asExplained);
+		expect(await writing).toMatchObject({ httpCode: 429, isWaitOver: true, tries: 1, change: 'unknown', mayComeLate: true });
+		expect(calls).toEqual([]);
+	});
+
+	test('holds back what still waits for its turn', async () => {
+		const at: number[] = [];
+		const call = async () => {
+			const nth = at.push(Date.now() - from);
+			await new Promise((resolve) => void setTimeout(resolve, nth * 1_000));
+			return nth === 1 ? LIMITED : answer(200);
+		};
+		const { sender } = senderOf([], { call, limit: new ConcurrencyLimit(2) });
+		const from = Date.now();
+		await settled(Promise.all([1, 2, 3, 4].map(async () => await sender.send(READ, new Patience(3_600_000)))));
+		// The third had its turn when the first was refused.
+		expect(at.slice(0, 3)).toEqual([0, 0, 1_000]);
+		for (const later of at.slice(3)) expect(later).toBeGreaterThanOrEqual(31_000);
 	});
 
 	test('holds back what the same account sends next, also past what the first had patience for', async () => {
@@ -321,8 +356,10 @@ describe('a request that is sent under a condition', () => {
 		for (const [failing, change] of [[answer(429), undefined], [answer(500), 'unknown'], [lost('ECONNREFUSED'), undefined]] as const) {
 			const { request, patience } = conditional(0);
 			const { result, calls } = await send([failing, answer(200)], request, { patience });
-			expect([result instanceof Superseded, result.change, result.tries, calls.length]).toEqual([true, change, 1, 1]);
+			expect([result instanceof Superseded, result.change, result.tries, result.mayComeLate, calls.length]).toEqual([true, change, 1, undefined, 1]);
 		}
+		const { request, patience } = conditional(0);
+		expect((await send([lost('ETIMEDOUT'), answer(200)], request, { patience })).result).toMatchObject({ change: 'unknown', mayComeLate: true });
 	});
 
 	test('is sent after a look that had to wait itself', async () => {
@@ -346,6 +383,24 @@ describe('a request that is sent under a condition', () => {
 		]));
 		expect((await sending) as unknown[]).toHaveLength(7);
 		for (const { looks } of all) expect(looks()).toBeLessThanOrEqual(1);
+	});
+
+	test.each([
+		['is sent where it still holds', 1, 1],
+		['is not sent where it does not hold any more', 0, 0],
+	])('is looked at again where its turn comes late, and %s', async (_, holds, writes) => {
+		const methods: string[] = [];
+		const call = async ({ method }: HttpRequest): Promise<RawAnswer> => {
+			methods.push(method);
+			if (method === 'GET') await new Promise((resolve) => void setTimeout(resolve, 12_000));
+			return answer(200);
+		};
+		const { sender } = senderOf([], { call, limit: new ConcurrencyLimit(1) });
+		const { request, patience, looks } = conditional(holds);
+		const slow = sender.send(READ, patience);
+		await settled(sender.send(request, patience));
+		await slow;
+		expect([looks(), methods.filter((method) => method === 'POST').length]).toEqual([1, writes]);
 	});
 
 	test('is looked at with all that was read since before something was waited for, and again as long as that is not slow', async () => {
@@ -381,6 +436,39 @@ describe('a request that is sent under a condition', () => {
 		expect(look.isFresh(Date.now())).toBe(true);
 		await jest.advanceTimersByTimeAsync(2_000);
 		expect(look.isFresh(Date.now())).toBe(false);
+	});
+
+	/** A condition that was never looked at lately. */
+	function neverFresh() {
+		let looks = 0;
+		const condition = {
+			isFresh: () => false,
+			async renew() {
+				if (++looks > 5) throw new Superseded();
+				await Promise.resolve();
+			},
+		};
+		return { request: { ...WRITE, condition }, looks: () => looks };
+	}
+
+	test('is sent after one look, however much others of the account wait', async () => {
+		const { request, looks } = neverFresh();
+		expect((await send([answer(200)], request)).result).toMatchObject({ tries: 1 });
+		expect(looks()).toBe(1);
+	});
+
+	test('is looked at again where the account was held back while it waited for its turn', async () => {
+		const { request, looks } = neverFresh();
+		let calls = 0;
+		const call = async () => {
+			const nth = ++calls;
+			await new Promise((resolve) => void setTimeout(resolve, nth * 1_000));
+			return nth === 1 ? answer(429, '', { 'retry-after': '30' }) : answer(200);
+		};
+		const { sender } = senderOf([], { call, limit: new ConcurrencyLimit(2) });
+		for (let other = 0; other < 3; other++) void sender.send(READ, new Patience(3_600_000));
+		expect(await settled(sender.send(request, new Patience(3_600_000)))).toMatchObject({ tries: 1 });
+		expect(looks()).toBe(2);
 	});
 
 	test('shares the look with others that need it at once', async () => {
@@ -483,3 +571,17 @@ test.each([['ECONNREFUSED', false], ['ENOTFOUND', false], ['EAI_AGAIN', false], 
 		expect(mayHaveLeft({ headers: {}, body: '', networkCode })).toBe(left);
 	},
 );
+
+test.each<[object, boolean]>([
+	[{ networkCode: 'ETIMEDOUT' }, true],
+	[{ networkCode: 'ESOCKETTIMEDOUT' }, true],
+	[{ networkCode: 'ECONNABORTED' }, true],
+	[{ networkCode: 'XETIMEDOUT' }, false],
+	[{ networkCode: 'ETIMEDOUTX' }, false],
+	[{ networkCode: 'ECONNRESET' }, false],
+	[{ status: 504 }, true],
+	[{ status: 524 }, true],
+	[{ status: 503 }, false],
+])('whether a server may still be at what ended in %j: %p', (ended, late) => {
+	expect(mayComeLate(ended)).toBe(late);
+});

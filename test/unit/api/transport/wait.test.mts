@@ -19,6 +19,21 @@ test('a wait ends at once with an error when the execution is cancelled', async 
 	expect(Date.now() - start).toBeLessThan(1_500);
 });
 
+test('a wait that was cut short does not keep the process alive', async () => {
+	jest.useFakeTimers();
+	try {
+		const cancel = new AbortController();
+		const waiting = wait(3_600_000, cancel.signal).catch((error: Error) => error.message);
+		await jest.advanceTimersByTimeAsync(1_100);
+		cancel.abort();
+		expect(await waiting).toBe('The execution was cancelled');
+		await jest.advanceTimersByTimeAsync(250);
+		expect(jest.getTimerCount()).toBe(0);
+	} finally {
+		jest.useRealTimers();
+	}
+});
+
 test('a wait does not begin in a cancelled execution', async () => {
 	const controller = new AbortController();
 	controller.abort();

@@ -29,7 +29,7 @@ export function searchTermOf({ emailDomain, search }: Filters): string | undefin
 }
 
 function nameOf({ firstName, lastName }: SequenceContact): string {
-	return `${textOf(firstName)} ${textOf(lastName)}`.trim();
+	return `${textOf(firstName)} ${textOf(lastName)}`;
 }
 
 function domainOf(email: string): string {

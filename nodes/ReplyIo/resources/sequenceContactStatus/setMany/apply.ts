@@ -11,7 +11,7 @@ import { groupBy } from '../groupBy';
 import type { LookAgain } from '../reading/states';
 import { Conditions } from './conditions';
 import { failed, type Write } from './rows';
-import { changed, confirm, settle, type Unconfirmed } from './settle';
+import { changed, confirm, confirmLater, settle, type Unconfirmed } from './settle';
 import type { Splitting } from './split';
 
 /** The calls the writes of a sequence take: at most 100 contacts each, of one status. */
@@ -49,7 +49,7 @@ export async function apply(calls: Calls, splitting: Splitting, sequence: Ref, c
 	if (late.length === 0) return;
 	await calls.pause(LAG_MS);
 	const laterOf = await lookAgain(late.map(contactOf));
-	for (const write of late) if (!(laterOf(contactOf(write)) instanceof ExplainedError)) write.result = confirm(write, laterOf(contactOf(write)));
+	for (const write of late) write.result = confirmLater(write, laterOf(contactOf(write)));
 }
 
 const contactOf = ({ state }: Write): Ref => ({ id: state.contactId });
@@ -131,7 +131,7 @@ class Application {
 	private fail(write: Write, failure: ExplainedError, lost?: ExplainedError): void {
 		const error = failure.with({ mayComeLate: failure.mayComeLate ?? lost?.mayComeLate });
 		const mayBeOurs = lost !== undefined || error.change === 'unknown';
-		if (mayBeOurs || (error.tries !== undefined && mayBeSetAlready(error))) this.unconfirmed.push({ write, error, mayBeOurs });
+		if (mayBeOurs || mayBeSetAlready(error)) this.unconfirmed.push({ write, error, mayBeOurs });
 		else write.result = failed(error, write.state);
 	}
 }
@@ -140,8 +140,7 @@ class Application {
 const ABOUT_MEMBERS: readonly unknown[] = [400, 404, 409, 422];
 
 /** Whether a call was refused for some of its contacts, so that the others would be accepted without them. */
-function isAboutMembers({ httpCode, code, tries }: ExplainedError): boolean {
-	if (tries === undefined) return false;
+function isAboutMembers({ httpCode, code }: ExplainedError): boolean {
 	const bare = bareCode(code);
 	if (httpCode === 403) return bare === 'contactforbidden';
 	return ABOUT_MEMBERS.includes(httpCode) && !/archived|sequencenotfound|sequencecontactforbidden/.test(bare);

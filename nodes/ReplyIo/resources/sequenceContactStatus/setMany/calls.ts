@@ -85,7 +85,8 @@ export class Calls {
 	private async consider(error: ExplainedError, answersBefore: number): Promise<void> {
 		if (isFinal(error)) this.end ??= error;
 		if (!isTemporary(error)) {
-			if (error.httpCode !== undefined && error.httpCode !== 429) this.givenUp = 0;
+			// Reply.io is there.
+			this.givenUp = 0;
 			return;
 		}
 		this.givenUp++;
@@ -117,5 +118,6 @@ function isFinal(error: ExplainedError): boolean {
 	const { httpCode, failure } = error;
 	if (isTemporary(error)) return false;
 	if (error instanceof Cancelled || failure?.cause === 'rate-limited' || httpCode === undefined) return true;
-	return httpCode === 401 || (httpCode >= 300 && httpCode < 400);
+	// Below 300 is what could not be read: it is temporary.
+	return httpCode === 401 || httpCode < 400;
 }

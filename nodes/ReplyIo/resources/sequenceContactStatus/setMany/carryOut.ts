@@ -72,6 +72,6 @@ async function carryOutIn(
 		// Another row may have changed the contact, or would have.
 		const id = decision.contact?.contactId ?? NaN;
 		const other = (row.dryRun ? wouldBe.get(id) : undefined) ?? writes.get(id)?.result;
-		return [row, other && decision.status === undefined ? { ...decision, status: statusNow(other) } : decision];
+		return [row, other ? { ...decision, status: statusNow(other) } : decision];
 	});
 }

@@ -49,7 +49,7 @@ export class Conditions {
 		if (lost) return settle({ write, error: lost, mayBeOurs: true }, now);
 		if (now instanceof ExplainedError) return failed(now, write.state);
 		if (now.status === write.status) return becameSo(write.state, write.status);
-		const decision = decide({ ...write, dryRun: false }, now)!;
+		const decision = decide(write, now)!;
 		return decision.outcome === 'skipped' ? { ...decision, reason: skippedSince(decision.reason!) } : decision;
 	}
 
@@ -58,7 +58,7 @@ export class Conditions {
 		const stateOf = await this.read(left.map(({ state }) => ({ id: state.contactId })));
 		for (const write of left) {
 			const now = stateOf({ id: write.state.contactId });
-			if (now instanceof ExplainedError || decide({ ...write, dryRun: false }, now)) this.broken.set(write, now);
+			if (now instanceof ExplainedError || decide(write, now)) this.broken.set(write, now);
 			else write.state = now;
 		}
 	}

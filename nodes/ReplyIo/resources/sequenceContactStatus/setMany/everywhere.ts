@@ -31,8 +31,6 @@ export function fold(contact: Whereabouts, results: readonly InSequence[]): Resu
 	const of = (...outcomes: Array<Result['outcome']>) => parts.filter(({ result }) => outcomes.includes(result.outcome));
 	const changed = of('changed', 'wouldChange');
 	const failures = of('failed').filter(({ result }) => !result.isImpossible);
-	const impossible = of('failed').filter(({ result }) => result.isImpossible);
-	const left = parts.filter((part) => impossible.includes(part) || part.result.outcome === 'skipped');
 	const known = {
 		contact: { contactId: contact.contactId, email: contact.email ?? common(parts.map(({ result }) => result.contact?.email)) },
 		previousStatus: common(parts.map(({ result }) => result.previousStatus)),
@@ -40,16 +38,18 @@ export function fold(contact: Whereabouts, results: readonly InSequence[]): Resu
 		...(changed.length > 0 ? { sequences: changed.map(toChanged) } : {}),
 	};
 	if (failures.length > 0) return { ...failed(explain(failures, changed)), ...known };
+	// Of those that failed, only such are left as cannot be changed.
+	const left = of('failed', 'skipped');
 	if (changed.length > 0) return { outcome: changed[0].result.outcome, ...known, reason: leftAsTheyWere(left) };
 	if (of('skipped').length > 0) return { outcome: 'skipped', ...known, reason: reasonOfAll(of('skipped'), parts.length) };
 	if (of('unchanged').length > 0) return { outcome: 'unchanged', ...known, reason: leftAsTheyWere(left) };
-	return { ...failed(inWhich(impossible[0])), ...known };
+	return { ...failed(inWhich(left[0])), ...known };
 }
 
 /** From an archived sequence nothing is sent, so that there is nothing to change in it. */
 function leaveArchived(part: InSequence): InSequence {
 	const { error, ...result } = part.result;
-	const isArchived = /archived/.test(bareCode(error?.code)) && error?.change !== 'unknown';
+	const isArchived = error !== undefined && /archived/.test(bareCode(error.code)) && error.change !== 'unknown';
 	return isArchived ? { ...part, isArchived, result: { ...result, outcome: 'skipped' } } : part;
 }
 
@@ -79,12 +79,13 @@ function before(parts: readonly InSequence[]): string {
 }
 
 /** @param count in how many sequences the contact is */
-function reasonOfAll(skipped: readonly InSequence[], count: number): string | undefined {
+function reasonOfAll(skipped: readonly InSequence[], count: number): string {
 	const [{ sequence, result }] = skipped;
-	if (skipped.length === count && skipped.every((one) => one.result.reason === result.reason)) return result.reason;
-	const where = result.reason?.includes(nameSequence(sequence)) ? '' : `In ${nameSequence(sequence)}: `;
+	const reason = result.reason!;
+	if (skipped.length === count && skipped.every((one) => one.result.reason === reason)) return reason;
+	const where = reason.includes(nameSequence(sequence)) ? '' : `In ${nameSequence(sequence)}: `;
 	const others = skipped.length > 1 ? `; likewise in ${counted(skipped.length - 1, 'other sequence')}` : '';
-	return `${where}${result.reason}${others}`;
+	return `${where}${reason}${others}`;
 }
 
 /** Names the first sequence in which a row failed. */
@@ -108,5 +109,5 @@ function explain(failures: readonly InSequence[], changed: readonly InSequence[]
 
 /** Whether the change may have been made all the same. */
 function isUnknown({ result }: InSequence): boolean {
-	return result.error?.change === 'unknown';
+	return result.error!.change === 'unknown';
 }

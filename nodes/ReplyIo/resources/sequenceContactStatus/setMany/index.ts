@@ -45,14 +45,15 @@ export const setMany: Operation = async (run) => {
  * The output items. On the error output a failed row is an item of its error alone: n8n adds the fields
  * of the input item there. Elsewhere it stays in its place.
  */
-function toItems({ node, stops, isTool }: Run, rows: ReportRow[]): INodeExecutionData[] {
+function toItems(run: Run, rows: ReportRow[]): INodeExecutionData[] {
+	const { node, stops, isTool } = run;
 	const failure = stops && !isTool ? explainFailedRows(rows) : undefined;
 	const [{ error: first } = {}] = rows;
 	// A credential that cannot be used is no row's fault.
 	if (failure && first?.failure?.cause === 'credential-invalid' && rows.every(({ error }) => error?.message === first.message)) throw toNodeError(node, first);
 	if (failure) {
 		const { message, description, item } = failure;
-		const error = new NodeOperationError(node, message, { description, itemIndex: item });
+		const error = new NodeOperationError(node, message, { itemIndex: item });
 		// n8n swaps texts that hold an errno word, such as one quoted from Reply.io, for canned ones.
 		error.message = message;
 		error.description = description;
@@ -62,7 +63,7 @@ function toItems({ node, stops, isTool }: Run, rows: ReportRow[]): INodeExecutio
 	return rows.map(({ item, json, error }) => {
 		const pairedItem = { item };
 		if (!error) return { json, pairedItem };
-		if (hasErrorOutput) return { json: { error: messageFor({ isTool }, error, item) }, pairedItem };
+		if (hasErrorOutput) return { json: { error: messageFor(run, error, item) }, pairedItem };
 		return { json: isTool ? { ...json, reason: toModel(error) } : json, pairedItem };
 	});
 }

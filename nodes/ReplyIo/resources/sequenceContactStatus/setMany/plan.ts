@@ -51,7 +51,7 @@ function lastRows(rows: readonly SequenceRow[], states: ReadonlyArray<ContactSta
 }
 
 /** What becomes of a row that counts, from where its contact is now; undefined where something is to be written. */
-export function decide({ status, onlyIf, dryRun }: Pick<SequenceRow, 'status' | 'onlyIf' | 'dryRun'>, state: ContactState): Result | undefined {
+export function decide({ status, onlyIf, dryRun }: Pick<SequenceRow, 'status' | 'onlyIf'> & Partial<Pick<SequenceRow, 'dryRun'>>, state: ContactState): Result | undefined {
 	if (state.status === status) return resultOf('unchanged', state);
 	const reason = onlyIf && whySkipped(state.status, onlyIf);
 	if (reason) return resultOf('skipped', state, { reason });

@@ -50,6 +50,12 @@ export function confirm(write: Write, now: ContactState | ExplainedError): Resul
 	return failed(explainUnexpectedStatus({ id: write.state.contactId }, write.status, now.status), write.state, { status: now.status });
 }
 
+/** The same of one that was seen elsewhere at first: a change may take a moment to be seen. */
+export function confirmLater(write: Write, now: ContactState | ExplainedError): Result {
+	if (!(now instanceof ExplainedError)) return confirm(write, now);
+	return failed(ofUnknownChange(now, `Reply.io accepted the change, and the contact was not seen to be ${write.status} right afterwards: look with Get.`), write.state, { status: null });
+}
+
 function ofUnknownChange(error: ExplainedError, description: string): ExplainedError {
 	return error.with({ change: 'unknown', message: `Whether the change was made is unknown. ${error.message}`, description });
 }
