@@ -1,5 +1,5 @@
-import { addSubscription, deliver, parameters, subscriptionsIn, useTrigger } from './triggerFixtures.mjs';
-import { freshTrigger } from './triggerHost.mjs';
+import { addSubscription, credentialsFor, deliver, parameters, subscriptionsIn, useTrigger } from './triggerFixtures.mjs';
+import { freshTrigger, N8nServer } from './triggerHost.mjs';
 
 /* What Reply.io, n8n's database and whoever knows the address may do to a trigger besides what they should. */
 
@@ -140,7 +140,8 @@ describe('what is deleted, where the answer is lost', () => {
 
 	test('does not count as there: a publication that cannot look fails, rather than to go on with nothing', async () => {
 		await publish();
-		all.gateway.on(() => 'answerLost');
+		let looks = 0;
+		all.gateway.on((passing) => (isOne(passing) && looks++ === 0 ? 'pass' : 'answerLost'));
 		await expect(publish([REPLIED, FINISHED], { simplify: false })).rejects.toThrow(/The connection to Reply\.io failed/);
 		expect(events()).not.toEqual([FINISHED, REPLIED]);
 		all.gateway.on(() => 'pass');
@@ -159,6 +160,20 @@ describe('what is deleted, where the answer is lost', () => {
 	});
 });
 
+describe('a subscription that was pointed elsewhere', () => {
+	test('is left by an unpublication that cannot list', async () => {
+		await publish();
+		const [{ id }, other] = listed();
+		listed()[0].url = 'https://elsewhere.example.com/mine';
+		all.gateway.on((passing) => (isList(passing) ? { status: 400 } : 'pass'));
+		await all.server.unpublish('w');
+		expect(listed().map((one) => one.id)).toEqual([id]);
+		expect(Object.keys(all.database.staticData('w').subscribed!.subscriptions)).toEqual([String(id)]);
+		expect(all.logs.join('\n')).toMatch(new RegExp(`more than it can look after: 1 subscription \\(${id}\\), to another address now`));
+		expect(all.simulator.requests.filter(({ method }) => method === 'DELETE').map(({ path }) => path)).toEqual([`/v3/webhooks/${other.id}`]);
+	});
+});
+
 describe("n8n's database", () => {
 	test('may be overwritten by a delivery that began before a publication: what was published then goes on delivering', async () => {
 		await publish();
@@ -168,6 +183,48 @@ describe("n8n's database", () => {
 		all.server.revive(freshTrigger());
 		expect(await deliver(all.simulator, { type: REPLIED }, { type: FINISHED })).toEqual([200, 200]);
 		expect(all.database.started).toHaveLength(2);
+	});
+});
+
+describe('what is under way from old subscriptions when the workflow is published anew', () => {
+	test('starts nothing, though Reply.io was asked about them before', async () => {
+		await publish([REPLIED]);
+		const [{ id, url }] = listed();
+		const stored = all.database.workflows.get('w')!.staticData;
+		// As before n8n has stored it.
+		all.database.workflows.get('w')!.staticData = '{}';
+		expect(await deliver(all.simulator, { type: REPLIED })).toEqual([200]);
+		all.database.workflows.get('w')!.staticData = stored;
+		await publish([REPLIED], { options: { includeEmailText: true } });
+		const body = JSON.stringify({ event: { id: 'late', type: REPLIED, subscription_id: id, date: '2026-04-21T09:30:00Z' }, contact_fields: { id: 7 } });
+		expect((await fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body })).status).toBe(401);
+		expect(all.database.started).toHaveLength(1);
+	});
+});
+
+describe('a start without a memory', () => {
+	test('that cannot look at one subscription leaves those that are listed, and they go on delivering', async () => {
+		await publish();
+		const before = subscriptionsIn(all.simulator);
+		all.database.workflows.get('w')!.staticData = '{}';
+		all.gateway.on(({ method, path }) => (method === 'GET' && /^\/v3\/webhooks\/\d+$/.test(path) ? { status: 400 } : 'pass'));
+		expect(await all.server.init()).toEqual([]);
+		expect(subscriptionsIn(all.simulator)).toEqual(before);
+		expect(await deliver(all.simulator, { type: REPLIED }, { type: FINISHED })).toEqual([200, 200]);
+	});
+});
+
+describe('an n8n at another address', () => {
+	test('that starts while Reply.io is down names afterwards what it had subscribed to before', async () => {
+		await publish();
+		const moved = await new N8nServer({ database: all.database, credentials: credentialsFor(all.gateway.baseUrl, all.simulator), webhookUrl: 'https://new.example.com', nodeType: freshTrigger() }).start();
+		all.gateway.on(() => ({ status: 400 }));
+		const down = await moved.init();
+		all.gateway.on(() => 'pass');
+		const up = await moved.init();
+		moved.stop();
+		expect([down.length, up]).toEqual([1, []]);
+		expect(all.logs.join('\n')).toMatch(new RegExp(`more than it can look after: 2 subscriptions \\(1, 2\\), to ${all.server.url}/`));
 	});
 });
 

@@ -330,9 +330,8 @@ describe('unpublishing', () => {
 		await publish();
 		all.gateway.on(() => (how === 'lost' ? how : { status: Number(how) }));
 		await all.server.unpublish('w');
-		// What was answered with a refusal was not done.
-		const what = /^4/.test(how) ? 'had to leave what it could not delete' : 'could not make sure that its subscriptions are deleted';
-		expect(all.logs.join('\n')).toMatch(new RegExp(`${what}.*: 2 subscriptions \\(1, 2\\): `));
+		// What cannot be looked at may lead elsewhere.
+		expect(all.logs.join('\n')).toMatch(new RegExp(`had to leave what it could not delete.*: 2 subscriptions \\(1, 2\\): `));
 		all.gateway.on(() => 'pass');
 		expect(events()).toHaveLength(2);
 		await publish([AWAY]);

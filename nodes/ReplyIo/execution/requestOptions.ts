@@ -5,6 +5,9 @@ import { quote } from '../api/errors/words';
 
 const DEFAULT_TIMEOUT_MS = 60_000;
 
+/** A longer one ends at once in Node. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** What n8n's Request Options, which every declarative node has, set. */
 export interface RequestOptions extends Pick<IHttpRequestOptions, 'proxy' | 'skipSslCertificateValidation'> {
 	/** For a whole call, in milliseconds. */
@@ -28,7 +31,7 @@ export function readRequestOptions(value: unknown): RequestOptions {
 /** Also as a text, as n8n's variables have it. */
 function parseTimeout(value: unknown): number {
 	const ms = typeof value === 'string' ? Number(value) : ((value ?? 0) as number);
-	if (Number.isFinite(ms)) return ms > 0 ? ms : DEFAULT_TIMEOUT_MS;
+	if (Number.isFinite(ms)) return ms > 0 ? Math.min(Math.ceil(ms), LONGEST_TIMER_MS) : DEFAULT_TIMEOUT_MS;
 	throw invalidInput(`'Timeout' is not a number of milliseconds: ${quote(value)}`, "Check the value or the expression of 'Timeout' in the node's Settings.");
 }
 

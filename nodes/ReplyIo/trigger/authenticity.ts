@@ -54,7 +54,8 @@ export async function originOf(context: IWebhookFunctions, token: string, { subs
 	if (!EVENT_TYPES.includes(type)) return 'foreign';
 	const questions = questionsFor(`${context.getWorkflow().id} ${context.getNode().id}`);
 	const { answers } = questions;
-	const key = digestOfToken(`${subscriptionId} ${type} ${token}`);
+	// What was published since is remembered, in every process: what Reply.io said before does not count then.
+	const key = digestOfToken(`${subscriptionId} ${type} ${token} ${JSON.stringify(memory)}`);
 	const known = answers.get(key);
 	if (known && known.until > now()) return await known.origin;
 	questions.asked = questions.asked.filter((at) => at > now() - MINUTE_MS);

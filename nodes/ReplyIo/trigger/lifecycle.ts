@@ -23,12 +23,16 @@ const CALL_TIMEOUT_MS = 20_000;
 /** How often is looked and mended: another server may be at it at the same time. */
 const MAX_ROUNDS = 4;
 
+const TRIES_AGAIN = 'will try again when the workflow is published (after a test: when it is tested again)';
+
 /** What a trigger's life needs: where it is subscribed from, and who talks to Reply.io. */
 interface Trigger {
 	address: Address;
 	sends: Sends;
 	/** n8n's static data of the node. */
 	kept: IDataObject;
+	/** Whether the workflow was published before: n8n has started, or this server of several leads now. */
+	isStarting: boolean;
 	logger: IHookFunctions['logger'];
 }
 
@@ -46,7 +50,7 @@ export async function areSubscribed(hook: IHookFunctions): Promise<boolean> {
 		const all = await listNow(trigger, new Map()).catch(asExplained);
 		if (all instanceof ExplainedError) {
 			const memory = readMemory(trigger.kept, trigger.address.workflowId);
-			if (!memory || !isRemembered(memory, wanted, trigger.address) || !isBelieved(all, hook)) throw all;
+			if (!memory || !isRemembered(memory, wanted, trigger.address) || !isBelieved(all, trigger)) throw all;
 			trigger.logger.warn(`Reply.io Trigger could not look at its subscriptions and takes them to be there: ${all.message}`);
 			return true;
 		}
@@ -75,11 +79,11 @@ export async function subscribe(hook: IHookFunctions): Promise<boolean> {
 		if (!failure) return true;
 		const isLate = failure.mayComeLate || eventsToFollow(made).length > 0;
 		const complete = isLate ? failure.with({ description: `${failure.description ?? ''} Reply.io may still make the subscription; the next publication takes it over, or deletes it.` }) : failure;
-		if (isStarting(hook) && isAnyKept(trigger, made)) {
+		if (trigger.isStarting && isAnyKept(trigger, made)) {
 			trigger.logger.warn(`Reply.io Trigger could not mend all its subscriptions, and goes on with those there are: ${inOneText(complete)}`);
 			return true;
 		}
-		const left = await deleteAll(trigger, new Set(made.created.keys()));
+		const { left } = await deleteAll(trigger, new Set(made.created.keys()));
 		if (left.size > 0) trigger.logger.warn(`Reply.io Trigger ${isKnown(left) ? 'could not undo what it had made' : 'could not make sure that what it had made is undone'}: ${told(left)}`);
 		throw complete;
 	});
@@ -94,12 +98,12 @@ export async function subscribe(hook: IHookFunctions): Promise<boolean> {
 export async function unsubscribe(hook: IHookFunctions): Promise<boolean> {
 	const left = await removeAll(hook).catch(asExplained);
 	if (left instanceof ExplainedError) {
-		hook.logger.warn(`Reply.io Trigger could not find out whether any of its subscriptions are left, and will try again when the workflow is published (after a test: when it is tested again): ${left.message}`);
+		hook.logger.warn(`Reply.io Trigger could not find out whether any of its subscriptions are left, and ${TRIES_AGAIN}: ${left.message}`);
 		return false;
 	}
 	if (left.size > 0) {
 		const what = isKnown(left) ? 'had to leave what it could not delete' : 'could not make sure that its subscriptions are deleted';
-		hook.logger.warn(`Reply.io Trigger ${what}, and will try again when the workflow is published (after a test: when it is tested again): ${told(left)}`);
+		hook.logger.warn(`Reply.io Trigger ${what}, and ${TRIES_AGAIN}: ${told(left)}`);
 	}
 	return left.size === 0;
 }
@@ -113,14 +117,16 @@ async function removeAll(hook: IHookFunctions): Promise<Left> {
 	if (remembered.length === 0 && address.problem(sends.credential.baseUrl)) return new Map();
 	const all = await listWebhooks(sends).catch(asExplained);
 	const isListed = !(all instanceof ExplainedError);
-	if (!isListed) logger.warn(`Reply.io Trigger could not look for its subscriptions, and removes those it remembers: ${all.message}`);
-	if (isListed) tellLeftAlone(trigger, all);
-	const elsewhere = new Set(isListed ? all.filter(({ url }) => !address.leadsHere(url)).map(({ id }) => id) : []);
-	const left = await deleteAll(trigger, new Set([...remembered.filter((id) => !elsewhere.has(id)), ...(isListed ? ownOf(all, trigger).map(({ id }) => id) : [])]));
-	const undeleted: ReadonlyMap<string, unknown> = left;
-	const stay = Object.entries(memory?.subscriptions ?? {}).filter(([id]) => undeleted.has(id));
-	writeMemory(kept, memory && stay.length > 0 ? { ...memory, settings: '', subscriptions: Object.fromEntries(stay) as Memory['subscriptions'] } : undefined);
 	if (!isListed && remembered.length === 0) throw all;
+	if (!isListed) logger.warn(`Reply.io Trigger could not look for its subscriptions, and removes those it remembers: ${all.message}`);
+	const { found, unseen } = isListed ? { found: all, unseen: new Map() as Left } : await lookAt(remembered, trigger);
+	const elsewhere: ReadonlySet<string> = new Set(found.filter(({ url }) => !address.leadsHere(url)).map(({ id }) => id));
+	const { left: undeleted, gone } = await deleteAll(trigger, new Set([...remembered.filter((id) => !elsewhere.has(id) && !unseen.has(id)), ...ownOf(found, trigger).map(({ id }) => id)]));
+	tellLeftAlone(trigger, found, gone);
+	const left = new Map([...unseen, ...undeleted]);
+	const staying = new Set<string>([...left.keys(), ...(isListed ? [] : elsewhere)]);
+	const stay = Object.entries(memory?.subscriptions ?? {}).filter(([id]) => staying.has(id));
+	writeMemory(kept, memory && stay.length > 0 ? { ...memory, settings: '', subscriptions: Object.fromEntries(stay) as Memory['subscriptions'] } : undefined);
 	return left;
 }
 
@@ -131,6 +137,7 @@ async function triggerOf(hook: IHookFunctions, maxTries?: number): Promise<Trigg
 		address: new Address(hook.getNodeWebhookUrl('default')!, String(hook.getWorkflow().id)),
 		sends: sender.with(new Patience(LONGEST_WAIT_MS, undefined, { isOption: false })),
 		kept: hook.getWorkflowStaticData('node'),
+		isStarting: ['init', 'leadershipChange'].includes(hook.getActivationMode()),
 		logger: hook.logger,
 	};
 }
@@ -150,9 +157,9 @@ function checkReachable({ address, sends }: Trigger): void {
 	if (problem) throw problem;
 }
 
-function tellLeftAlone({ address, kept, logger }: Trigger, all: Webhook[]): void {
+function tellLeftAlone({ address, kept, logger }: Trigger, all: Webhook[], gone?: ReadonlySet<string>): void {
 	const memory = readMemory(kept, address.workflowId);
-	const left = memory && leftAlone(memory, address, all);
+	const left = memory && leftAlone(memory, address, all, gone);
 	if (left !== undefined) logger.warn(`Reply.io Trigger had subscribed to more than it can look after: ${left}. Delete at Reply.io what is of no use`);
 }
 
@@ -161,14 +168,9 @@ function ownOf(all: Webhook[], { address }: Trigger): Webhook[] {
 }
 
 /** Whether what is remembered is more likely true than the failure: always where nothing was answered, else when n8n starts. */
-function isBelieved({ failure }: ExplainedError, hook: IHookFunctions): boolean {
+function isBelieved({ failure }: ExplainedError, { isStarting }: Trigger): boolean {
 	const isDown = failure?.cause === 'temporarily-unavailable' || failure?.cause === 'rate-limited';
-	return isDown || isStarting(hook);
-}
-
-/** Whether the workflow was published before: n8n has started, or this server of several leads now. */
-function isStarting(hook: IHookFunctions): boolean {
-	return ['init', 'leadershipChange'].includes(hook.getActivationMode());
+	return isDown || isStarting;
 }
 
 /** Whether subscriptions from before are left: n8n would delete them after a failure. */
@@ -198,11 +200,12 @@ async function converge(trigger: Trigger, wanted: Subscribed, made: Made): Promi
 
 /**
  * All subscriptions there are, whatever the list still lacks, still has, or shows otherwise than it was sent: it may
- * lag behind what was created or deleted just now.
+ * lag behind what was created or deleted just now. When n8n starts, one that is listed and cannot be looked at is taken
+ * to be there: n8n would delete it otherwise.
  *
  * @param created just now; without those that are gone afterwards
  */
-async function listNow({ address, sends, kept }: Trigger, created: Map<WebhookId, Webhook>): Promise<Webhook[]> {
+async function listNow({ address, sends, kept, isStarting, logger }: Trigger, created: Map<WebhookId, Webhook>): Promise<Webhook[]> {
 	const shown = await listWebhooks(sends);
 	const isListed = new Set(shown.map(({ id }) => id));
 	const memory = readMemory(kept, address.workflowId);
@@ -210,10 +213,17 @@ async function listNow({ address, sends, kept }: Trigger, created: Map<WebhookId
 	const remembered = new Set(memory?.settings ? Object.keys(memory.subscriptions) : []);
 	const all = shown.map((webhook) => (address.tokenOf(webhook.url) === undefined ? (created.get(webhook.id) ?? webhook) : webhook));
 	const found: Webhook[] = [];
+	let isListBelieved = false;
 	for (const webhook of [...all, ...[...created.values()].filter(({ id }) => !isListed.has(id))]) {
 		const { id, url } = webhook;
-		const isSure = isListed.has(id) && (remembered.has(id) || !address.owns(url));
-		if (isSure || (await unlessGone(getWebhook(sends, id)))) found.push(webhook);
+		const isSure = isListed.has(id) && (isListBelieved || remembered.has(id) || !address.owns(url));
+		const isThere = isSure || (await unlessGone(getWebhook(sends, id)).catch(asExplained));
+		if (isThere instanceof ExplainedError) {
+			if (!isStarting || !isListed.has(id)) throw isThere;
+			isListBelieved = true;
+			logger.warn(`Reply.io Trigger could not look at its subscriptions and takes those that are listed to be there: ${isThere.message}`);
+		}
+		if (isThere) found.push(webhook);
 		else created.delete(id);
 	}
 	return found;
@@ -274,21 +284,46 @@ function remember({ address, kept }: Trigger, wanted: Subscribed, token: string,
 /** The subscriptions that are left, or may be, and why. */
 type Left = Map<WebhookId, ExplainedError>;
 
-async function deleteAll({ sends }: Trigger, ids: Set<WebhookId>): Promise<Left> {
+/** @returns those that are there, and of which it is not known where they lead */
+async function lookAt(ids: WebhookId[], { sends }: Trigger): Promise<{ found: Webhook[]; unseen: Left }> {
+	const found: Webhook[] = [];
+	const unseen: Left = new Map();
+	let unanswered: ExplainedError | undefined;
+	for (const id of ids) {
+		const webhook = unanswered ?? (await getWebhook(sends, id).catch(asExplained));
+		if (!(webhook instanceof ExplainedError)) found.push(webhook);
+		else if (!isGone(webhook)) {
+			unseen.set(id, webhook);
+			if (isUnanswered(webhook)) unanswered = webhook;
+		}
+	}
+	return { found, unseen };
+}
+
+/** Whether the next call would as likely take as long. */
+function isUnanswered({ httpCode }: ExplainedError): boolean {
+	return httpCode === undefined || mayComeLate({ status: httpCode });
+}
+
+/** @returns besides, which of them were not there */
+async function deleteAll({ sends }: Trigger, ids: Set<WebhookId>): Promise<{ left: Left; gone: Set<WebhookId> }> {
 	const left: Left = new Map();
+	const gone = new Set<WebhookId>();
 	/** Why nothing is deleted any more: each try could take as long as this one, and n8n waits. */
 	let unanswered: ExplainedError | undefined;
 	for (const id of ids) {
-		const failure = unanswered ?? (await unlessGone(deleteWebhook(sends, id)).then(() => undefined, asExplained));
-		if (!failure) continue;
+		const wasThere = unanswered ?? (await unlessGone(deleteWebhook(sends, id)).catch(asExplained));
+		if (wasThere === false) gone.add(id);
+		if (!(wasThere instanceof ExplainedError)) continue;
+		const failure = wasThere;
 		left.set(id, failure);
 		if (failure.change !== 'unknown') continue;
 		const isThere = await unlessGone(getWebhook(sends, id)).catch(asExplained);
 		if (isThere === false) left.delete(id);
 		else if (isThere === true && !failure.mayComeLate) left.set(id, failure.with({ change: undefined }));
-		else if (isThere instanceof ExplainedError && (isThere.httpCode === undefined || mayComeLate({ status: isThere.httpCode }))) unanswered = failure.with({ change: undefined });
+		else if (isThere instanceof ExplainedError && isUnanswered(isThere)) unanswered = failure.with({ change: undefined });
 	}
-	return left;
+	return { left, gone };
 }
 
 /** Whether all of them are left indeed. */

@@ -55,13 +55,14 @@ export function isRemembered({ url, settings, subscriptions }: Memory, wanted: S
  * What is remembered and nobody deletes any more, in words, e.g. "1 subscription (7), to another address now".
  *
  * @param all what the list shows
+ * @param gone where the list may lag behind: what is known to be gone, for this key
  * @returns undefined where there is nothing like it
  */
-export function leftAlone({ url, subscriptions }: Memory, address: Address, all: readonly Webhook[]): string | undefined {
+export function leftAlone({ url, subscriptions }: Memory, address: Address, all: readonly Webhook[], gone?: ReadonlySet<string>): string | undefined {
 	const ids = Object.keys(subscriptions);
 	const seen = all.filter(({ id }) => ids.includes(id));
 	if (url !== address.href) return inWords(ids, `to ${url}`);
-	if (seen.length === 0) return inWords(ids, "which this API key does not see: gone, or another user's");
+	if (seen.length === 0) return inWords(gone ? ids.filter((id) => gone.has(id)) : ids, "which this API key does not see: gone, or another user's");
 	return inWords(seen.filter((webhook) => !address.leadsHere(webhook.url)).map(({ id }) => id), 'to another address now');
 }
 

@@ -32,7 +32,7 @@ test('without any, a call has a minute, checks certificates, and items go as the
 	for (const value of [undefined, null, {}]) expect(readRequestOptions(value)).toEqual({ timeoutMs: 60_000, skipSslCertificateValidation: false });
 });
 
-test.each([[5_000, 5_000], [1, 1], [0, 60_000], [-1, 60_000], ['5000', 5_000], ['', 60_000], [null, 60_000], [undefined, 60_000]])('Timeout %j is %d ms', (timeout, timeoutMs) => {
+test.each([[5_000, 5_000], [1, 1], [0, 60_000], [-1, 60_000], ['5000', 5_000], ['', 60_000], [null, 60_000], [undefined, 60_000], [1_500.5, 1_501], [0.2, 1], [5e9, 2_147_483_647]])('Timeout %j is %d ms', (timeout, timeoutMs) => {
 	expect(readRequestOptions({ timeout }).timeoutMs).toBe(timeoutMs);
 });
 

@@ -290,6 +290,13 @@ describe('subscribing', () => {
 		expect(Object.values(one.remembered!).sort()).toEqual([FINISHED, REPLIED]);
 	});
 
+	test('where n8n starts and what was created just now is not listed and cannot be looked at, says why', async () => {
+		const one = world({}, { mode: 'init' });
+		one.state.unlisted = new Set([1, 2]);
+		one.state.answer = forbidden('GET /webhooks/');
+		expect(((await one.subscribe()) as Error).message).toMatch(/^Reply\.io does not allow webhooks/);
+	});
+
 	test('where n8n starts without a memory and cannot look, says why', async () => {
 		const one = world({}, { mode: 'init' });
 		one.state.answer = down;
@@ -380,6 +387,23 @@ describe('whether all is there', () => {
 		expect(one.state.logs.join()).not.toMatch(/Longest Wait/);
 	});
 
+	test.each<[string, Answer, boolean]>([['init', { status: 403 }, true], ['leadershipChange', new Error('lost'), true], ['init', { status: 404 }, false]])('is yes when n8n starts without a memory and all are listed, though one cannot be looked at, which is logged: %s, %j', async (mode, answer, isThere) => {
+		const one = world({}, { mode });
+		for (const event of [REPLIED, FINISHED]) one.state.add(event);
+		one.state.answer = (call) => (call.startsWith('GET /webhooks/') ? answer : undefined);
+		expect(await one.areSubscribed()).toBe(isThere);
+		expect(one.remembered).toEqual(isThere ? { 1: REPLIED, 2: FINISHED } : undefined);
+		// What fails once is not tried for each.
+		if (isThere) expect([new Set(one.state.calls), one.state.logs]).toEqual([new Set(['GET /webhooks', 'GET /webhooks/1']), [expect.stringMatching(/^Reply\.io Trigger could not look at its subscriptions and takes those that are listed to be there: /)]]);
+	});
+
+	test('is a failure where one is listed and cannot be looked at, unless n8n starts', async () => {
+		const one = world();
+		for (const event of [REPLIED, FINISHED]) one.state.add(event);
+		one.state.answer = forbidden('GET /webhooks/2');
+		expect(((await one.areSubscribed()) as Error).message).toMatch(/^Reply\.io does not allow webhooks/);
+	});
+
 	test('is a failure where Reply.io is down and nothing, or something else, is remembered', async () => {
 		const empty = world();
 		empty.state.answer = down;
@@ -445,6 +469,13 @@ describe('unsubscribing', () => {
 		expect(one.state.logs).toEqual([`${LEFT}2 subscriptions (1, 2), which this API key does not see: gone, or another user's${OUT}`]);
 	});
 
+	test('says nothing of what the list does not show yet, and is deleted', async () => {
+		const one = await subscribed();
+		one.state.unlisted = new Set([1, 2]);
+		expect(await one.unsubscribe()).toBe(true);
+		expect([one.events, one.state.logs]).toEqual([[], []]);
+	});
+
 	test('takes what is gone for deleted', async () => {
 		const one = await subscribed();
 		one.state.answer = (call) => (call === 'DELETE /webhooks/1' ? { status: 410 } : undefined);
@@ -470,12 +501,47 @@ describe('unsubscribing', () => {
 		expect(one.state.logs).toEqual([expect.stringMatching(/: 2 subscriptions \(1, 2\): Reply\.io does not allow webhooks with this API key$/)]);
 	});
 
+	const noList = (call: string) => (call === 'GET /webhooks' ? { status: 403 } : undefined);
+
+	test('without the list leaves alone what leads elsewhere now, and remembers it', async () => {
+		const one = await subscribed();
+		one.state.subscriptions[0].url = 'https://elsewhere.example.com/mine';
+		one.state.answer = noList;
+		expect(await one.unsubscribe()).toBe(true);
+		expect([one.events, one.remembered]).toEqual([[REPLIED], { 1: REPLIED }]);
+		expect(one.state.logs).toEqual([expect.stringContaining('could not look for its subscriptions'), `${LEFT}1 subscription (1), to another address now${OUT}`]);
+	});
+
+	test('without the list leaves what it cannot look at, says so and remembers it: it may lead elsewhere', async () => {
+		const one = await subscribed();
+		one.state.answer = (call) => noList(call) ?? forbidden('GET /webhooks/1')(call);
+		expect(await one.unsubscribe()).toBe(false);
+		expect([one.events, one.remembered]).toEqual([[REPLIED], { 1: REPLIED }]);
+		expect(one.state.logs.slice(1)).toEqual([expect.stringMatching(/had to leave what it could not delete.*: 1 subscription \(1\): Reply\.io does not allow webhooks/)]);
+	});
+
+	test('without the list takes what is gone for deleted, and says that the key does not see it', async () => {
+		const one = await subscribed();
+		one.state.subscriptions = [];
+		one.state.answer = noList;
+		expect(await one.unsubscribe()).toBe(true);
+		expect([one.state.kept, one.state.logs.slice(1)]).toEqual([{}, [`${LEFT}2 subscriptions (1, 2), which this API key does not see: gone, or another user's${OUT}`]]);
+	});
+
+	test.each<[string, Answer, number]>([['does not answer', new Error('lost'), 1], ['is too slow for a proxy', { status: 504 }, 1], ['refuses', { status: 403 }, 2]])('without the list looks at no more than it has to where Reply.io %s', async (_, answer, looked) => {
+		const one = await subscribed();
+		one.state.answer = (call) => (call.startsWith('GET') ? answer : undefined);
+		expect(await one.unsubscribe()).toBe(false);
+		expect([one.remembered, new Set(one.state.calls).size]).toEqual([{ 1: REPLIED, 2: FINISHED }, 1 + looked]);
+		expect(one.state.logs[1]).toMatch(/: 2 subscriptions \(1, 2\): /);
+	});
+
 	test('without the list deletes what it remembers', async () => {
 		const one = await subscribed();
-		one.state.answer = (call) => (call.startsWith('GET') ? { status: 403 } : undefined);
+		one.state.answer = noList;
 		expect(await one.unsubscribe()).toBe(true);
 		expect([one.events, one.state.kept]).toEqual([[], {}]);
-		expect(one.state.calls).toEqual(['GET /webhooks', 'DELETE /webhooks/1', 'DELETE /webhooks/2']);
+		expect(one.state.calls).toEqual(['GET /webhooks', 'GET /webhooks/1', 'GET /webhooks/2', 'DELETE /webhooks/1', 'DELETE /webhooks/2']);
 		expect(one.state.logs).toEqual([expect.stringMatching(/^Reply\.io Trigger could not look for its subscriptions, and removes those it remembers: Reply\.io does not allow webhooks/)]);
 	});
 
@@ -484,6 +550,18 @@ describe('unsubscribing', () => {
 		one.state.answer = (call) => (call.startsWith('GET') ? { status: 403 } : undefined);
 		expect(await one.unsubscribe()).toBe(false);
 		expect(one.state.logs.at(-1)).toMatch(/^Reply\.io Trigger could not find out whether any of its subscriptions are left, and will try again when the workflow is published \(after a test: when it is tested again\): Reply\.io does not allow webhooks/);
+	});
+
+	test('without the list keeps in mind what was to an address before, which the next publication names', async () => {
+		const one = await subscribed();
+		const before = structuredClone(one.state.kept);
+		one.state.url = 'https://new.example.com/webhook/hook-w/webhook';
+		one.state.answer = down;
+		expect(await one.unsubscribe()).toBe(false);
+		expect([one.state.kept, one.state.logs]).toEqual([before, [expect.stringMatching(/^Reply\.io Trigger could not find out whether any of its subscriptions are left/)]]);
+		one.state.answer = () => undefined;
+		expect(await one.subscribe()).toBe(true);
+		expect(one.state.logs.slice(1)).toEqual([`${LEFT}2 subscriptions (1, 2), to ${PUBLIC}${OUT}`]);
 	});
 
 	test('without a usable credential never throws', async () => {

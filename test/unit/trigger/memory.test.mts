@@ -120,4 +120,9 @@ describe('is left alone, and said to be', () => {
 	])('%s', (_, all, more, said) => {
 		expect(leftAlone({ ...MEMORY, ...more }, ADDRESS, all)).toBe(said);
 	});
+
+	test('of what the list does not show, what is gone indeed, where that is known', () => {
+		expect(leftAlone(MEMORY, ADDRESS, [], new Set(['2']))).toBe("1 subscription (2), which this API key does not see: gone, or another user's");
+		expect(leftAlone(MEMORY, ADDRESS, [], new Set())).toBeUndefined();
+	});
 });

@@ -131,6 +131,17 @@ describe('a subscription that is not remembered', () => {
 		expect(asked.map(({ method, url, timeout, skipSslCertificateValidation }) => [method, url, timeout, skipSslCertificateValidation])).toEqual([['GET', 'https://api.reply.io/v3/webhooks/8', 5_000, false]]);
 	});
 
+	test('is asked for again when something else is remembered: it may be from before the workflow was published anew', async () => {
+		const { take, asked, kept, says } = trigger({}, { remembers: false, told: subscription() });
+		expect((await take(of8)).answer).toEqual([200, 'The workflow starts']);
+		kept.subscribed = { workflowId: 'w', url: URL_OF_TRIGGER, tokenDigest: digestOfToken(OTHER), settings: 'personal', subscriptions: { 9: 'email_replied' } };
+		says({ status: 404 });
+		expect((await take(of8)).answer).toEqual([401, 'Refused']);
+		kept.subscribed = { ...kept.subscribed, subscriptions: { 10: 'email_replied' } };
+		expect((await take(of8)).answer).toEqual([401, 'Refused']);
+		expect(asked).toHaveLength(3);
+	});
+
 	test.each<[string, object]>([
 		['of another type', subscription({ eventType: 'email_sent' })],
 		['with another token', subscription({ url: new Address(URL_OF_TRIGGER, 'w').withToken(OTHER) })],

@@ -1,5 +1,4 @@
 import { badCredential } from '../errors/explainedError';
-import { quote } from '../errors/words';
 import { checkActing, type Acting } from './account';
 
 /** `auto` is v4 where Reply.io has it for the account, v3 elsewhere. */
@@ -42,7 +41,8 @@ function check(data: Record<string, unknown>): ReplyIoCredential {
 	const apiVersion = data.apiVersion ?? 'auto';
 	if (apiVersion !== 'auto' && apiVersion !== 'v3' && apiVersion !== 'v4') {
 		throw badCredential(
-			`The 'API Version' of the Reply.io credential is not one there is: ${quote(apiVersion)}`,
+			// Not its value: it may be a key in the wrong field.
+			"The 'API Version' of the Reply.io credential is not one there is",
 			'Choose Automatic, V4 or V3 in the credential.',
 		);
 	}

@@ -97,7 +97,7 @@ test.each(['a key', 'key\r\nX-Evil: 1', 'schlüssel', 'key\u200b'])('a key no he
 test.each(['v2', 'V4', '', null, 4])('a version that is not one there is: %p', (apiVersion) => {
 	const data = { apiKey: 'key', apiVersion };
 	if (apiVersion === null) expect(checkCredential(data).apiVersion).toBe('auto');
-	else expect(thrownBy(() => checkCredential(data))).toMatchObject({ message: expect.stringMatching(/'API Version'/) as string, description: 'Choose Automatic, V4 or V3 in the credential.' });
+	else expect(thrownBy(() => checkCredential(data))).toMatchObject({ message: "The 'API Version' of the Reply.io credential is not one there is", description: 'Choose Automatic, V4 or V3 in the credential.' });
 });
 
 describe('the key in a text', () => {
