@@ -18,11 +18,14 @@ export function namingWhatFails(read: Run['getParameter'], properties: () => rea
 	};
 }
 
+/** n8n's own parameters, which every declarative node has. */
+const LABELS_OF_N8N = new Map([['requestOptions', 'Request Options']]);
+
 /** What the editor calls a parameter, e.g. "Contact" or "Filters → Company". */
 function labelOf(name: string, properties: readonly INodeProperties[]): string {
 	const [root, inside] = name.split('.');
 	const own = properties.filter((property) => property.name === root);
 	const options = own.flatMap((property) => (property.options ?? []) as INodeProperties[]);
 	const path = [own[0], options.find((option) => option.name === inside)].flatMap((property) => property?.displayName ?? []);
-	return path.join(' → ') || name;
+	return path.join(' → ') || (LABELS_OF_N8N.get(name) ?? name);
 }

@@ -18,6 +18,7 @@ test.each([
 	['contactId', 'Contact'],
 	['filters.company', 'Filters → Company'],
 	['filters', 'Filters'],
+	['requestOptions', 'Request Options'],
 	['somethingElse', 'somethingElse'],
 ])('an expression of %s that fails is named as %s, with a way out', (name, label) => {
 	expect(thrownBy(() => failing(new Error("Referenced node doesn't exist"))(name, 0))).toMatchObject({ message: `The expression of '${label}' failed: Referenced node doesn't exist`, description: `Check the expression of '${label}'.` });

@@ -18,12 +18,9 @@ import { setMany } from './setMany';
 
 const resource = ['sequenceContactStatus'];
 
-/** n8n's own, which every declarative node has. */
-const REQUEST_OPTIONS: INodeProperties = { displayName: 'Request Options', name: 'requestOptions', type: 'collection', default: {} };
-
 /** An operation whose errors name the parameter of an expression that fails. */
 function naming(operation: Operation): Operation {
-	return async (run) => await operation({ ...run, getParameter: namingWhatFails(run.getParameter, () => [...sequenceContactStatusParameters, REQUEST_OPTIONS]) });
+	return async (run) => await operation({ ...run, getParameter: namingWhatFails(run.getParameter, () => sequenceContactStatusParameters) });
 }
 
 const operations = { get: naming(get), getAll: naming(getAll), set: naming(set), setMany: naming(setMany) };
