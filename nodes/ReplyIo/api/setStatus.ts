@@ -111,7 +111,7 @@ async function readUpdated(version: Version, change: Change, how?: Pick<ApiReque
 	const read = async () => await look(version, async (one) => await readWith(one, change, how));
 	const updated = await read();
 	if (updated.status === change.status) return updated;
-	await change.sends.patience?.wait(LAG_MS);
+	await change.sends.patience?.wait(LAG_MS, undefined, how?.settles);
 	return await read();
 }
 

@@ -2,7 +2,7 @@ import type { ContactStatus } from '../../../nodes/ReplyIo/api/contactStatus';
 import { Cancelled, ExplainedError, UNKNOWN_CHANGE, type Explanation } from '../../../nodes/ReplyIo/api/errors/explainedError';
 import { checkStatus, explainUnexpectedStatus, isOpen, mayBeSetAlready, readContact, setStatus } from '../../../nodes/ReplyIo/api/setStatus';
 import type { Superseded } from '../../../nodes/ReplyIo/api/transport/condition';
-import type { Patience } from '../../../nodes/ReplyIo/api/transport/sender';
+import { Patience } from '../../../nodes/ReplyIo/api/transport/sender';
 import { answeringIn } from '../answering.mjs';
 import { PAGE_EXAMPLE } from '../pageExample.mjs';
 import { ref } from '../refs.mjs';
@@ -57,11 +57,11 @@ describe('a change that is not to be seen at once', () => {
 	}
 
 	test('is looked for again a second later', async () => {
-		expect(await finishWith()).toMatchObject({ result: { contact: { status: 'Finished' } }, asked: ['POST', 'GET', 'GET'], waits: [[1_000]] });
+		expect(await finishWith()).toMatchObject({ result: { contact: { status: 'Finished' } }, asked: ['POST', 'GET', 'GET'], waits: [[1_000, undefined, undefined]] });
 	});
 
 	test("is so with 'Only If Status Is', too", async () => {
-		expect(await finishWith(['Active'])).toMatchObject({ result: { contact: { status: 'Finished' } }, asked: ['GET', 'POST', 'GET', 'GET'], waits: [[1_000]] });
+		expect(await finishWith(['Active'])).toMatchObject({ result: { contact: { status: 'Finished' } }, asked: ['GET', 'POST', 'GET', 'GET'], waits: [[1_000, undefined, undefined]] });
 	});
 
 	test('is looked for again at once where nothing is waited for', async () => {
@@ -88,6 +88,13 @@ describe('a change whose answer was lost', () => {
 		const { sends, asked } = answeringIn(version, lost, version === 'v3' ? v3Finished : finished);
 		expect((await setStatus(sends, sequence, contact, 'Finished')).contact.status).toBe('Finished');
 		expect(asked[1]).toMatchObject({ method: 'GET', maxTries: 1, settles: true });
+	});
+
+	test('is looked for again where it is not to be seen yet, though another item has ended the run', async () => {
+		const ended = new Patience(0, AbortSignal.abort(), { cancelSignal: new AbortController().signal });
+		const { sends, asked } = answeringIn('v4', lost, { ...finished, status: 'Active' }, finished);
+		expect((await setStatus({ ...sends, patience: ended }, sequence, contact, 'Finished')).contact.status).toBe('Finished');
+		expect(asked[2]).toMatchObject({ method: 'GET', settles: true });
 	});
 
 	test('was not made where the contact has another status, and is unknown where the look fails', async () => {

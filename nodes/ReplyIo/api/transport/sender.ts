@@ -57,11 +57,14 @@ export class Patience {
 		return { waitMs, isAsked, waitedMs, longestWaitMs: isOption ? longestWaitMs : undefined };
 	}
 
-	/** @param told what the error says besides when the wait is cut short */
-	async wait(ms: number, told?: Partial<Explanation>): Promise<void> {
+	/**
+	 * @param told what the error says besides when the wait is cut short
+	 * @param settles whether it is for finding out about a change, also where the run has ended
+	 */
+	async wait(ms: number, told?: Partial<Explanation>, settles?: boolean): Promise<void> {
 		this.waitedMs += this.added(ms);
 		this.waitingUntil = Math.max(this.waitingUntil, Date.now() + ms);
-		await wait(ms, this.signal, told);
+		await wait(ms, settles ? this.cancelSignal : this.signal, told);
 	}
 
 	/** What of a wait from now on is not waited for anyway. */
