@@ -444,6 +444,13 @@ describe('unsubscribing', () => {
 		expect([one.state.kept, one.state.logs]).toEqual([{}, []]);
 	});
 
+	test('deletes what is at its address also where nothing is remembered', async () => {
+		const one = world();
+		one.state.add(REPLIED);
+		expect(await one.unsubscribe()).toBe(true);
+		expect([one.state.subscriptions, one.state.kept, one.state.logs]).toEqual([[], {}, []]);
+	});
+
 	test('leaves alone what it remembers and leads elsewhere: it is another tool\'s now, or has the ID on another server', async () => {
 		const one = await subscribed();
 		one.state.subscriptions[0].url = 'https://elsewhere.example.com/mine';
