@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { CONTACT_STATUSES, parseContactStatus, type ContactStatus } from './contactStatus';
 import { explainBulkFailure, unwrapped } from './errors/explain';
 import { asExplained, attempt, ExplainedError, invalidInput, unexpectedAnswer } from './errors/explainedError';
-import { isObject } from './errors/json';
+import { asText, isObject } from './errors/json';
 import type { Ref } from './id';
 import { fillPath, PATHS } from './path';
 import { readsIn } from './reads';
@@ -153,7 +153,7 @@ function toStep(step: IDataObject[string]): IDataObject {
 	if (!isObject(step)) return { currentStep: step };
 	const { stepId, displayName } = step as IDataObject;
 	const name = typeof displayName === 'string' ? displayName.trim() : displayName;
-	const number = /^(?:Step )?(\d+)$/i.exec(String(name));
+	const number = /^(?:Step )?(\d+)$/i.exec(asText(name));
 	return {
 		currentStep: number ? Number(number[1]) : (name ?? null),
 		...(stepId === undefined ? {} : { currentStepId: stepId }),

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { invalidInput } from '../api/errors/explainedError';
+import { asText } from '../api/errors/json';
 import { quote } from '../api/errors/words';
 import { ID_FIELDS, SEQUENCE_CONTACT_FIELDS, SIMPLIFIED_FIELDS, V3_ONLY_FIELDS, type Output } from '../api/sequenceContact';
 import type { GetParameter } from '../execution/run';
@@ -64,7 +65,7 @@ function parseFields(value: unknown): string[] {
 }
 
 function parseField(value: unknown): string {
-	const name = String(value).trim();
+	const name = asText(value).trim();
 	const known = [...SEQUENCE_CONTACT_FIELDS, ...V3_ONLY_FIELDS].map((field): string => field.name);
 	if (known.includes(name)) return name;
 	throw invalidInput(`'Fields' names an unknown field: ${quote(value)}`, `The fields are ${known.join(', ')}.`);

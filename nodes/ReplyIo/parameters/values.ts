@@ -1,5 +1,6 @@
 import { parseContactStatus, STATUS_NAMES, type ContactStatus } from '../api/contactStatus';
 import { invalidInput } from '../api/errors/explainedError';
+import { asText } from '../api/errors/json';
 import { quote } from '../api/errors/words';
 import type { GetParameter } from '../execution/run';
 
@@ -52,7 +53,7 @@ export function parseNumber(value: unknown, name: string, { min, integer }: { mi
 
 /** True or false, also as a text. @throws ExplainedError otherwise */
 export function parseBoolean(value: unknown, name: string): boolean {
-	const text = String(value).trim().toLowerCase();
+	const text = asText(value).trim().toLowerCase();
 	if (text === 'true' || text === 'false') return text === 'true';
 	throw invalidInput(`'${name}' is neither true nor false: ${quote(value)}`, `Check the expression of '${name}'.`);
 }

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { isObject, parseJson } from '../api/errors/json';
+import { asText, isObject, parseJson } from '../api/errors/json';
 import { parseWebhookId, type WebhookId } from '../api/id';
 import { toId } from '../api/sequenceContact';
 import { keyOf } from './seen';
@@ -48,7 +48,7 @@ export function passes({ type, sequenceId, payload }: Delivery, { events, sequen
 	// A subscription may be left from before, such as one to another address of this n8n.
 	if (!events.includes(type)) return false;
 	if (sequences.length > 0 && !sequences.some((id) => id === sequenceId)) return false;
-	const isDetected = String(payload.reply_reason).replace(/[^a-z]/gi, '').toLowerCase() === 'emaildetected';
+	const isDetected = asText(payload.reply_reason).replace(/[^a-z]/gi, '').toLowerCase() === 'emaildetected';
 	return !onlyDetectedReplies || type !== 'email_replied' || isDetected;
 }
 

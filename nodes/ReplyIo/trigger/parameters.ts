@@ -1,7 +1,7 @@
 import type { IBuilderHint, INodeProperties } from 'n8n-workflow';
 
 import { invalidInput } from '../api/errors/explainedError';
-import { isObject } from '../api/errors/json';
+import { asText, isObject } from '../api/errors/json';
 import { listed, quote } from '../api/errors/words';
 import type { Id } from '../api/id';
 import { WEBHOOK_SCOPES, type PayloadConfig, type WebhookScope } from '../api/webhooks';
@@ -130,7 +130,7 @@ export function readSubscribed(get: GetParameter): Subscribed {
 }
 
 function readEvents(get: GetParameter): string[] {
-	const events = parseList(get('events', [MOST_USED[0]])).map((event) => String(event).trim());
+	const events = parseList(get('events', [MOST_USED[0]])).map((event) => asText(event).trim());
 	const unknown = events.find((event) => !EVENT_TYPES.includes(event));
 	if (events.length > 0 && unknown === undefined) return [...new Set(events)];
 	throw invalidInput(

@@ -97,6 +97,7 @@ test.each([
 
 test("the ID of a step is kept where v3 tells it", () => {
 	expect(v3.toSequenceContact({ ...V3_CONTACT, currentStep: { stepId: null, displayName: 'Finished' } }, asked).currentStepId).toBeNull();
+	expect(JSON.stringify(v3.toSequenceContact({ ...V3_CONTACT, currentStep: { stepId: 9, displayName: { toString: [] } } }, asked).currentStep)).toBe('{"toString":[]}');
 	expect(v3.toSequenceContact({ ...V3_CONTACT, currentStep: { displayName: '2' } }, asked)).not.toHaveProperty('currentStepId');
 });
 

@@ -15,7 +15,7 @@ test.each([
 	expect(readOutput(given({ output: 'selected', fields }))).toEqual({ mode: 'selected', fields: read });
 });
 
-test.each([[['email', 'e-mail']], ['Email'], ['email,'], [[null]]])('Fields %j name one there is not, which is an error', (fields) => {
+test.each([[['email', 'e-mail']], ['Email'], ['email,'], [[null]], [[{ toString: [] }]]])('Fields %j name one there is not, which is an error', (fields) => {
 	expect(thrownBy(() => readOutput(given({ output: 'selected', fields })))).toMatchObject({
 		message: expect.stringMatching(/^'Fields' names an unknown field/) as string,
 		description: expect.stringContaining('contactId, sequenceId, email') as string,

@@ -68,7 +68,7 @@ test.each([
 	expect(parseBoolean(value, 'Dry Run')).toBe(expected);
 });
 
-test.each([[0], [1], [''], ['yes'], [null], [undefined], [{}], [[]]])('%j is neither true nor false: what is to write nothing does not write by mistake', (value) => {
+test.each([[0], [1], [''], ['yes'], [null], [undefined], [{}], [[]], [{ toString: [] }]])('%j is neither true nor false: what is to write nothing does not write by mistake', (value) => {
 	expect(thrownBy(() => parseBoolean(value, 'Dry Run'))).toMatchObject({ message: expect.stringMatching(/^'Dry Run' is neither true nor false/) as string, description: "Check the expression of 'Dry Run'." });
 });
 

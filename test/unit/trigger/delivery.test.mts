@@ -51,6 +51,7 @@ describe('the workflow starts', () => {
 		['not outside of one where one is chosen', { sequence_fields: null }, { sequences: [ref(100).id] }, false],
 		['on a reply that was detected', {}, { onlyDetectedReplies: true }, true],
 		['on one however that is spelt', { reply_reason: 'email_detected' }, { onlyDetectedReplies: true }, true],
+		['not on one whose reason is no text', { reply_reason: { toString: [] } }, { onlyDetectedReplies: true }, false],
 		['not on one that was marked', { reply_reason: 'MarkedByUser' }, { onlyDetectedReplies: true }, false],
 		['not on one without a reason', { reply_reason: undefined }, { onlyDetectedReplies: true }, false],
 		['on one that was marked where all replies count', { reply_reason: 'MarkedByUser' }, {}, true],

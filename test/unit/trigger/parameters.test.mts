@@ -31,6 +31,7 @@ test.each([
 	['', /^'Trigger On' is empty$/],
 	[null, /^'Trigger On' is empty$/],
 	[['email_replied', 'contact_paused'], /^'Trigger On' names an event there is not: 'contact_paused'$/],
+	[{ toString: [] }, /^'Trigger On' names an event there is not: /],
 	['email_replied,', /^'Trigger On' names an event there is not: ''/],
 ])('Trigger On %j is an error that names the way out', (events, message) => {
 	const error = thrownBy(() => readSubscribed(given({ events })));
