@@ -31,6 +31,7 @@ const REASONS = [
 	{ file: 'parameters/values.ts', is: /^typeof number/, reason: `${NOTHING_TO_SEE}Number.isFinite takes nothing but numbers; the compiler wants to be told.` },
 	{ file: 'parameters/scope.ts', is: /^(?:default: )?''$/, reason: NO_VALUE },
 	{ file: 'parameters/status.ts', is: /^(?:default: )?''$/, reason: NO_VALUE },
+	{ file: 'setMany/everywhere.ts', is: /^changed\.some\(.*'wouldChange'\)$/, becomes: /^changed\.every/, reason: `${NOTHING_TO_SEE}a row is a dry run in all its sequences, or in none.` },
 	{ file: 'setMany/plan.ts', is: /instanceof ExplainedError/, reason: `${NOTHING_TO_SEE}what would be kept under no ID is never asked for.` },
 	{ file: 'setMany/report.ts', is: /nullable|^true$/, reason: COMPILER },
 	{ file: 'setMany/split.ts', is: /^step\+\+$/, becomes: /^step--$/, reason: 'From the other end, the steps are spread as evenly.' },
