@@ -2,6 +2,7 @@ import type { ICredentialDataDecryptedObject, IExecuteFunctions, IExecutePaginat
 
 import { asExplained, invalidInput } from '../api/errors/explainedError';
 import type { RawAnswer } from '../api/errors/explain';
+import { asText } from '../api/errors/json';
 import { CREDENTIAL_NAME } from '../api/transport/credential';
 import { onAbort } from '../api/transport/onAbort';
 import type { HttpCall } from '../api/transport/request';
@@ -82,10 +83,10 @@ function networkCodeOf(error: unknown): string | undefined {
 	for (let depth = 0; current && depth < 5; depth++) {
 		// Several releases, such as n8n 1.104 to 2.20, keep no cause: the code, or the status that came, is in `httpCode`.
 		const { code, httpCode, cause } = current as { code?: unknown; httpCode?: unknown; cause?: unknown };
-		const found = [code, httpCode].map(String).find((text) => /^[A-Z][A-Z0-9_]+$/.test(text));
+		const found = [code, httpCode].map(asText).find((text) => /^[A-Z][A-Z0-9_]+$/.test(text));
 		if (found) return found;
 		// As no status is an error here, only the answer's body can have been.
-		if (!cause && /^[25]\d\d$/.test(String(httpCode))) return 'ERR_BAD_RESPONSE';
+		if (!cause && /^[25]\d\d$/.test(asText(httpCode))) return 'ERR_BAD_RESPONSE';
 		current = cause;
 	}
 	return undefined;

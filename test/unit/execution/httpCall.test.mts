@@ -65,6 +65,7 @@ test.each<[string, unknown, string]>([
 	['code of its cause', { message: 'x', cause: { cause: { code: 'CERT_HAS_EXPIRED' } } }, 'CERT_HAS_EXPIRED'],
 	['code before that of its cause', { code: 'ETIMEDOUT', cause: { code: 'ECONNRESET' } }, 'ETIMEDOUT'],
 	['code of its cause, where its own is none', { code: 'x', httpCode: 400, cause: { code: 'EPIPE' } }, 'EPIPE'],
+	['code of its cause, where its own is no text', { code: { toString: [] }, httpCode: { toString: [] }, cause: { code: 'EPIPE' } }, 'EPIPE'],
 	['status, where the answer was cut off', { httpCode: '200' }, 'ERR_BAD_RESPONSE'],
 	['status, where the answer was cut off, of a failure', { httpCode: 503 }, 'ERR_BAD_RESPONSE'],
 ])('a failure on the way is known by its %s', async (_, error, networkCode) => {
